@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The algorithms of the command, in PSA's words: the shim's, with key pairs and what encrypted key files need.
+ */
+#ifndef COLDSEAL_CRYPTO_CONFIG_FULL_H
+#define COLDSEAL_CRYPTO_CONFIG_FULL_H
+
+#include "crypto_config_verify.h"
+
+#define PSA_WANT_ALG_DETERMINISTIC_ECDSA 1
+#define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_BASIC 1
+#define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_IMPORT 1
+#define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_EXPORT 1
+#define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_GENERATE 1
+
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_BASIC 1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_IMPORT 1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_EXPORT 1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_GENERATE 1
+
+#define PSA_WANT_ALG_HMAC 1
+#define PSA_WANT_KEY_TYPE_HMAC 1
+#define PSA_WANT_ALG_CBC_PKCS7 1
+#define PSA_WANT_KEY_TYPE_AES 1
+#define PSA_WANT_ALG_PBKDF2_HMAC 1
+#define PSA_WANT_KEY_TYPE_PASSWORD 1
+
+#endif /* COLDSEAL_CRYPTO_CONFIG_FULL_H */

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Is this code what the right people sealed?  One call: seal_verify().
+ *
+ *     struct seal_verdict verdict;
+ *     struct seal_request request = {
+ *         .platform = &seal_linux, .policy_directory = "/etc/coldseal",
+ *         .facts = { .function = "orders-api", .architecture = "x86_64", .now = time(NULL) },
+ *     };
+ *     seal_verify(&request, &verdict);
+ *     if (!seal_verdict_may_start(&verdict))
+ *         fprintf(stderr, "%s\n", seal_result_name(verdict.fault.code));
+ */
+#ifndef COLDSEAL_VERIFY_H
+#define COLDSEAL_VERIFY_H
+
+#include <coldseal/bytes.h>
+#include <coldseal/limits.h>
+#include <coldseal/platform.h>
+#include <coldseal/result.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a start may be unable to establish; bits, listed in the verdict as not_checked. */
+enum seal_unchecked {
+    SEAL_UNCHECKED_FUNCTION = 1 << 0,
+    SEAL_UNCHECKED_HANDLER = 1 << 1,
+    SEAL_UNCHECKED_COMMAND = 1 << 2,
+    SEAL_UNCHECKED_REGION = 1 << 3,
+    SEAL_UNCHECKED_ARCHITECTURE = 1 << 4,
+    SEAL_UNCHECKED_ENVIRONMENT = 1 << 5,
+    SEAL_UNCHECKED_SIBLINGS = 1 << 6, /* other extensions that run beside the gate */
+    SEAL_UNCHECKED_REQUIRES = 1 << 7, /* only one root was verified */
+    SEAL_UNCHECKED_LINKS = 1 << 8,    /* links into roots that were not verified */
+};
+
+/*
+ * struct seal_facts - what is true at this start, docs/formats.md section 4. All borrowed,
+ * NUL-terminated.
+ *
+ * NULL: not known. A bound fact that is not known refuses, unless @cannot_know names it: then it is
+ * listed as not checked. Never fill a fact from the package itself: what it says of itself proves
+ * nothing.
+ */
+struct seal_facts {
+    const char *function;
+    const char *handler;
+    const char *region;
+    const char *architecture;   /* "x86_64" or "arm64" */
+    const char *const *command; /* one argv, ended by NULL */
+    char *const *environment;   /* "NAME=value", ended by NULL */
+    const char *const *withheld; /* names of variables that this gate is never shown, ended by NULL; may be NULL */
+    unsigned cannot_know;   /* of enum seal_unchecked */
+    bool function_is_claim; /* the function's name comes from somewhere that no platform guards */
+    int64_t now;            /* seconds since 1970, UTC */
+    int64_t built;          /* when this program was released, like @now: no clock can be earlier */
+};
+
+/*
+ * struct seal_request - one verification. Everything is borrowed until seal_verify() returns.
+ *
+ * @policy_directory: holds policy.json and the files that it names; absolute.
+ * @required_root:    the policy must have this root, unlayered; NULL: none is demanded.
+ * @shared_root:      the one root whose rules need not tie packages to functions; NULL: none.
+ * @forbidden_path:   absolute path that is an extra file wherever a root covers it, listed or not;
+ *                    NULL: none.
+ * @program:          absolute path of what is to be started: must be a file with exec in a verified
+ *                    root, or the result is BINDING_COMMAND; NULL: whatever is started is not judged.
+ * @only_root:        verify this root of the policy alone (the command); NULL: all of them.
+ * @no_deadline:      ignore the policy's deadline_ms (the command).
+ */
+struct seal_request {
+    const struct seal_platform *platform;
+    const char *policy_directory;
+    const char *required_root;
+    const char *shared_root;
+    const char *forbidden_path;
+    const char *program;
+    const char *only_root;
+    bool no_deadline;
+    struct seal_facts facts;
+    /* called while files are read, with the bytes read since the last call; may be NULL */
+    void (*progress)(void *context, uint64_t bytes);
+    void *progress_context;
+};
+
+/* Zero and anything that is not one of these is a refusal. */
+enum seal_outcome {
+    SEAL_OUTCOME_NONE = 0,
+    SEAL_OUTCOME_REFUSED = 0x2d,
+    SEAL_OUTCOME_AUDITED = 0x5c, /* would have been refused; the policy only watches here, until a date */
+    SEAL_OUTCOME_ACCEPTED = 0xb3,
+};
+
+/* Of one verification, over all roots; entries are manifest entries, the rest counts paths on disk. */
+struct seal_counts {
+    uint64_t entries;  /* listed in the seals that count */
+    uint64_t verified; /* of those: found on disk exactly as listed */
+    uint64_t missing;
+    uint64_t extra;
+    uint64_t modified;
+    uint64_t kind;
+    uint64_t strangers; /* well-formed signatures that none of the asked signers made */
+};
+
+/* Steps that were taken, counted one by one: an acceptance that skipped one is none. */
+struct seal_steps {
+    uint32_t roots_asked;    /* by the policy, or 1 for only_root */
+    uint32_t roots_optional; /* of those: not there, and allowed to be absent */
+    uint32_t roots_vouched;  /* every seal has its rule and enough signers */
+    uint32_t roots_bound;    /* every manifest is for this root and this start */
+    uint32_t roots_compared; /* everything on disk is listed, everything listed is on disk */
+    uint32_t roots_audited;  /* ended by a finding that the policy only watches */
+    uint32_t findings;       /* that the policy only watches, of roots and of the start itself */
+    bool environment_judged;
+};
+
+enum seal_log_format { SEAL_LOG_JSON = 0, SEAL_LOG_TEXT };
+
+/* How many bytes of signer names a verdict keeps, NULs included. */
+#define SEAL_VERDICT_SIGNERS_SIZE 512
+#define SEAL_VERDICT_ROOT_SIZE 256
+
+/*
+ * struct seal_verdict - the report of one verification; plain data, no pointer into the request but
+ * static text, so that it may be copied and kept. To decide, ask seal_verdict_may_start() and
+ * nothing else; to report, seal_verdict_members().
+ */
+struct seal_verdict {
+    enum seal_outcome outcome;
+    struct seal_fault fault; /* code SEAL_OK when accepted; else the refusal, or the first audited finding */
+    bool enforced;           /* false: something was audited */
+
+    /* the seal that the fault is about; when accepted that of the unlayered root, else the first */
+    char root[SEAL_VERDICT_ROOT_SIZE];
+    char package[SEAL_PACKAGE_NAME_MAX + 1];
+    uint64_t version;  /* of the package */
+    bool has_manifest; /* manifest holds a digest */
+    uint8_t manifest[SEAL_DIGEST_SIZE];
+    char signers[SEAL_VERDICT_SIGNERS_SIZE]; /* names that count, one after the other, each ended by NUL; then NUL */
+
+    struct seal_counts counts;
+    struct seal_steps steps;
+    unsigned not_checked; /* of enum seal_unchecked */
+
+    bool has_policy; /* policy holds a digest */
+    uint8_t policy[SEAL_DIGEST_SIZE];
+    uint64_t generation;
+
+    uint64_t bytes;    /* of file contents that were hashed */
+    uint64_t trust_us; /* microseconds: policy, seals, signatures, bindings */
+    uint64_t walk_us;  /* microseconds: finding and comparing what is on disk */
+    uint64_t hash_us;  /* microseconds: reading and hashing files */
+
+    enum seal_log_format log_format;
+    bool log_passed; /* the policy wants a line on acceptance too */
+};
+
+/*
+ * seal_verify() - do the right signers vouch for exactly what lies in the policy's roots?
+ * docs/formats.md section 5.
+ *
+ * @ret_verdict is always filled, and is a refusal until all stages are through. There is no other
+ * result: ask seal_verdict_may_start(). Keeps nothing, writes nothing, starts no program; what it
+ * allocates it frees. One call at a time in a process: the cryptographic library below keeps state
+ * of its own.
+ */
+void seal_verify(const struct seal_request *request, struct seal_verdict *ret_verdict);
+
+/*
+ * seal_verdict_may_start() - may what was verified be started?
+ *
+ * Asks the verdict's data again, not only its word: an accepted verdict whose steps or counts do
+ * not add up is none.
+ */
+SEAL_MUST_CHECK bool seal_verdict_may_start(const struct seal_verdict *verdict);
+
+/*
+ * seal_verdict_word() - "accepted", "audited" or "refused".   seal_verdict_exit() - 0, or the
+ * category's status.
+ */
+const char *seal_verdict_word(const struct seal_verdict *verdict);
+int seal_verdict_exit(const struct seal_verdict *verdict);
+
+/*
+ * seal_verdict_members() - append the members of the verdict line, docs/formats.md section 7, as
+ * JSON text from `"coldseal":"verdict/v1"` on, without braces, so that a program can put members of
+ * its own around them. SEAL_OK or SEAL_LIMIT_MEMORY.
+ */
+SEAL_MUST_CHECK enum seal_result seal_verdict_members(const struct seal_verdict *verdict,
+                                                      bool started, struct seal_buffer *line);
+
+/* seal_verdict_summary() - for people: append "REFUSED TREE_EXTRA node_modules/.cache/x" and the
+ * like, escaped to one line. SEAL_OK or SEAL_LIMIT_MEMORY. */
+SEAL_MUST_CHECK enum seal_result seal_verdict_summary(const struct seal_verdict *verdict,
+                                                      struct seal_buffer *text);
+
+/* Which library versions are built in; static text, one line, and what seal_verify() knows ("key"). */
+const char *seal_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The syntax of every file beside a manifest. Nothing is trusted here; it is only known to be what its name says. */
+#include "trust/container.h"
+
+#include "base/base64.h"
+#include "core/json_scan.h"
+#include "crypto/der.h"
+#include "crypto/pem.h"
+#include "crypto/public_key.h"
+
+#include <coldseal/limits.h>
+
+#include <string.h>
+
+/* Base64 if all bytes but one final newline are of its alphabet, else binary: openssl writes one, cosign and aws the other. */
+static enum seal_result check_sig(struct seal_buffer *bytes)
+{
+    struct seal_slice text = seal_buffer_slice(bytes);
+    struct seal_buffer decoded = {NULL, 0, 0};
+    enum seal_result r;
+
+    if (text.size > 0 && text.data[text.size - 1] == '\n')
+        text.size--;
+    if (seal_base64_alphabet(text)) {
+        if ((r = seal_base64_read(text, &decoded)) != SEAL_OK)
+            return r;
+        seal_buffer_clear(bytes);
+        *bytes = decoded;
+    }
+    return seal_signature_shape(seal_buffer_slice(bytes)) ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+}
+
+static enum seal_result check_bundle(struct seal_slice text)
+{
+    static const struct seal_json_rules foreign = {SEAL_FOREIGN_DEPTH_MAX, SEAL_JSON_NUMBERS};
+    size_t blanks = seal_json_blanks(text), used, at;
+    enum seal_result r;
+
+    if (blanks == text.size || text.data[blanks] != '{')
+        return SEAL_FORMAT_SIGNATURE;
+    r = seal_json_scan(text, &foreign, &used, &at);
+    if (r == SEAL_LIMIT_DEPTH)
+        return r;
+    if (r != SEAL_OK)
+        return SEAL_FORMAT_SIGNATURE;
+    used += seal_json_blanks((struct seal_slice){text.data + used, text.size - used});
+    return used == text.size ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+}
+
+static enum seal_result check_chain(struct seal_slice rest)
+{
+    size_t certificates = 0;
+    enum seal_result r;
+
+    do {
+        char label[SEAL_PEM_LABEL_MAX];
+        struct seal_buffer der = {NULL, 0, 0};
+
+        r = seal_pem_next(&rest, label, &der);
+        if (r == SEAL_OK) {
+            certificates++;
+            if (strcmp(label, "CERTIFICATE") != 0 || !seal_der_single(seal_buffer_slice(&der)))
+                r = SEAL_FORMAT_SIGNATURE;
+        }
+        seal_buffer_clear(&der);
+    } while (r == SEAL_OK);
+    if (r == SEAL_UNDECIDED) /* nothing is left */
+        return certificates > 0 ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+    return r;
+}
+
+enum seal_result seal_container_check(enum seal_file_type type, struct seal_buffer *bytes)
+{
+    switch (type) {
+    case SEAL_FILE_SIG:
+        return check_sig(bytes);
+    case SEAL_FILE_P7S:
+    case SEAL_FILE_TSR:
+        return seal_der_single(seal_buffer_slice(bytes)) ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+    case SEAL_FILE_BUNDLE:
+        return check_bundle(seal_buffer_slice(bytes));
+    case SEAL_FILE_CHAIN:
+        return check_chain(seal_buffer_slice(bytes));
+    case SEAL_FILE_NONE:
+    case SEAL_FILE_MANIFEST:
+        break;
+    }
+    return SEAL_INTERNAL_STATE;
+}

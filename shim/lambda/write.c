@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Standard error belongs to the handler as much as to us: the description behind it is shared, so
+ * it is neither made non-blocking nor replaced, and no signal disposition is changed, since ignored
+ * signals outlive an exec.
+ */
+#include "lambda/write.h"
+#include "posix/clock.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Nobody waits longer for a log line. */
+enum { PATIENCE_MS = 1000 };
+
+/*
+ * A pipe that poll() calls writable takes this much without blocking, and takes it whole. Verdict
+ * lines fit into one piece unless their paths are very long; in one larger write a full pipe could
+ * keep us for ever.
+ */
+enum { PIECE = PIPE_BUF };
+
+/* The signals that a failing write would raise. */
+static void failing_write(sigset_t *ret_set)
+{
+    sigemptyset(ret_set);
+    sigaddset(ret_set, SIGPIPE);
+    sigaddset(ret_set, SIGXFSZ);
+}
+
+/* Take back what was raised while blocked, but not what was waiting before. */
+static void discard(const sigset_t *raised, const sigset_t *before)
+{
+    const struct timespec now = {0};
+    sigset_t ours = *raised;
+
+    if (sigismember(before, SIGPIPE) == 1)
+        sigdelset(&ours, SIGPIPE);
+    if (sigismember(before, SIGXFSZ) == 1)
+        sigdelset(&ours, SIGXFSZ);
+    while (sigtimedwait(&ours, NULL, &now) >= 0 || errno == EINTR)
+        ;
+}
+
+static void write_pieces(const uint8_t *line, size_t size)
+{
+    const uint64_t until = seal_clock_monotonic() + (uint64_t)PATIENCE_MS * 1000;
+    struct pollfd wanted = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+    /* Each turn writes, or waits at most once more; a clock that stands still cannot keep us. */
+    for (unsigned turns = 0; size > 0 && turns < 4096; turns++) {
+        uint64_t now = seal_clock_monotonic();
+        int left = now >= until ? 0 : (int)((until - now + 999) / 1000);
+        int ready = poll(&wanted, 1, left);
+        ssize_t count;
+
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (ready <= 0)
+            return;
+        count = write(STDERR_FILENO, line, size < PIECE ? size : PIECE);
+        if (count < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (count <= 0)
+            return;
+        line += count;
+        size -= (size_t)count;
+    }
+}
+
+void seal_write_line(const void *line, size_t size)
+{
+    sigset_t raised, before, mask;
+
+    failing_write(&raised);
+    if (sigprocmask(SIG_BLOCK, &raised, &mask) != 0)
+        return;
+    sigemptyset(&before);
+    sigpending(&before);
+    write_pieces(line, size);
+    discard(&raised, &before);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+}
+
+void seal_write_usage(const char *reason)
+{
+    const char *const parts[] = {"coldseal-shim " COLDSEAL_VERSION ": ", reason, "\n"};
+    char line[256];
+    size_t size = 0;
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        size_t more = strlen(parts[i]);
+
+        if (more > sizeof line - size)
+            break;
+        memcpy(line + size, parts[i], more);
+        size += more;
+    }
+    seal_write_line(line, size);
+}

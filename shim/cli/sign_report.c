@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What sign tells people and programs. With --format json:
+ *
+ *     {"sealed":{"package":"orders-api","version":87,"root":"/var/task","entries":412,"bytes":38214001,
+ *      "manifest":"sha256:...","key":"sha256:...","algorithm":"ecdsa-p256-sha256","label":"release",
+ *      "up_to_date":false,"files":[MANIFEST,SIGNATURE],"removed":[NAME...],
+ *      "links":0,"empty_directories":0,"unreadable":1}}
+ *
+ * "up_to_date": nothing had to be written. "unreadable": what its owner alone can read.
+ */
+#include "cli/sign_job.h"
+
+#include "crypto/hash.h"
+#include "lambda/places.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void warn_count(const struct seal_sign_job *job, uint64_t count, const char *one,
+                       const char *many, const char *why)
+{
+    char text[256];
+
+    if (count == 0)
+        return;
+    (void)snprintf(text, sizeof(text), "%llu %s: %s", (unsigned long long)count,
+                   count == 1 ? one : many, why);
+    seal_output_warning(job->call->output, NULL, text);
+}
+
+static void warn_unreadable(const struct seal_sign_job *job)
+{
+    const struct seal_manifest_summary *summary = &job->summary;
+    char text[160], more[40] = "";
+
+    if (summary->unreadable == 0)
+        return;
+    if (summary->unreadable > 1)
+        (void)snprintf(more, sizeof(more), ", as %llu more",
+                       (unsigned long long)summary->unreadable - 1);
+    (void)snprintf(text, sizeof(text),
+                   "can be read by its owner only (%04o)%s; Lambda runs as another user",
+                   summary->unreadable_mode, more);
+    seal_output_warning(job->call->output, summary->unreadable_path, text);
+}
+
+void seal_sign_warn(const struct seal_sign_job *job)
+{
+    warn_unreadable(job);
+    warn_count(job, job->summary.links, "link", "links",
+               "many packagers turn links into files; use zip -y, or seal what they unpack to");
+    warn_count(job, job->summary.empty, "empty directory", "empty directories",
+               "many packagers drop them; use zip without -D, or remove them");
+    if (strcmp(job->written.root, SEAL_PLACE_LAYERS) == 0 &&
+        seal_manifest_find(&job->written, seal_slice_text("bootstrap")) != NULL)
+        seal_output_warning(job->call->output, "bootstrap",
+                            "in a layer is passed over if a function brings its own; attach the "
+                            "extension gate beside it");
+}
+
+static void add_path(struct seal_page *page, const struct seal_sign_job *job, const char *name)
+{
+    seal_page_name(page, job->shown);
+    seal_page_add(page, "/" SEAL_DIRECTORY_NAME "/");
+    seal_page_name(page, name);
+}
+
+static void add_quoted_path(struct seal_page *page, const struct seal_sign_job *job, const char *name)
+{
+    struct seal_page path = {0};
+
+    /* a path of the user's may be as long as it likes */
+    path.failed = seal_buffer_append(&path.text, job->shown, strlen(job->shown));
+    if (path.failed == SEAL_OK)
+        path.failed = seal_buffer_append(&path.text, "/" SEAL_DIRECTORY_NAME "/",
+                                         strlen("/" SEAL_DIRECTORY_NAME "/"));
+    if (path.failed == SEAL_OK)
+        path.failed = seal_buffer_append(&path.text, name, strlen(name));
+    if (path.failed == SEAL_OK)
+        seal_page_quoted(page, (const char *)path.text.data);
+    else if (page->failed == SEAL_UNDECIDED)
+        page->failed = path.failed;
+    seal_page_clear(&path);
+}
+
+static void add_text(struct seal_page *page, const struct seal_sign_job *job,
+                     const uint8_t digest[SEAL_DIGEST_SIZE])
+{
+    bool fresh = job->plan.write_manifest || job->plan.write_signature;
+
+    seal_page_add(page, fresh ? "Sealed " : "Up to date ");
+    seal_page_name(page, job->written.package);
+    seal_page_add(page, " %llu: ", (unsigned long long)job->written.version);
+    seal_page_number(page, job->summary.entries);
+    seal_page_add(page, job->summary.entries == 1 ? " entry, " : " entries, ");
+    seal_page_size(page, job->summary.bytes);
+    seal_page_add(page, ", manifest ");
+    seal_page_digest(page, digest);
+    seal_page_add(page, "\n  ");
+    add_path(page, job, job->manifest_name);
+    seal_page_add(page, "   ");
+    add_path(page, job, job->signature_name);
+    seal_page_add(page, "\n");
+    if (!fresh)
+        return;
+    for (size_t i = 0; i < job->plan.remove_count; i++) {
+        if (strcmp(job->plan.remove[i], job->signature_name) == 0)
+            continue; /* its place is taken */
+        seal_page_add(page, "  removed ");
+        add_path(page, job, job->plan.remove[i]);
+        seal_page_add(page, "\n");
+    }
+}
+
+static void add_removed(struct seal_page *page, const struct seal_sign_job *job)
+{
+    const char *before = "";
+
+    for (size_t i = 0; i < job->plan.remove_count; i++) {
+        if (strcmp(job->plan.remove[i], job->signature_name) == 0)
+            continue;
+        seal_page_add(page, "%s", before);
+        seal_page_quoted(page, job->plan.remove[i]);
+        before = ",";
+    }
+}
+
+static void add_json(struct seal_page *page, const struct seal_sign_job *job,
+                     const uint8_t digest[SEAL_DIGEST_SIZE])
+{
+    const struct seal_manifest_summary *summary = &job->summary;
+    bool fresh = job->plan.write_manifest || job->plan.write_signature;
+
+    seal_page_add(page, "{\"sealed\":{\"package\":");
+    seal_page_quoted(page, job->written.package);
+    seal_page_add(page, ",\"version\":%llu,\"root\":", (unsigned long long)job->written.version);
+    seal_page_quoted(page, job->written.root);
+    seal_page_add(page, ",\"entries\":%llu,\"bytes\":%llu,\"manifest\":\"",
+                  (unsigned long long)summary->entries, (unsigned long long)summary->bytes);
+    seal_page_digest_full(page, digest);
+    seal_page_add(page, "\",\"key\":\"");
+    seal_page_digest_full(page, job->public.id);
+    seal_page_add(page, "\",\"algorithm\":\"%s\",\"label\":", job->algorithm);
+    seal_page_quoted(page, job->label);
+    seal_page_add(page, ",\"up_to_date\":%s,\"files\":[", fresh ? "false" : "true");
+    add_quoted_path(page, job, job->manifest_name);
+    seal_page_add(page, ",");
+    add_quoted_path(page, job, job->signature_name);
+    seal_page_add(page, "],\"removed\":[");
+    add_removed(page, job);
+    seal_page_add(page, "],\"links\":%llu,\"empty_directories\":%llu,\"unreadable\":%llu}}\n",
+                  (unsigned long long)summary->links, (unsigned long long)summary->empty,
+                  (unsigned long long)summary->unreadable);
+}
+
+enum seal_result seal_sign_report(const struct seal_sign_job *job, struct seal_fault *fault)
+{
+    enum seal_result r = SEAL_INTERNAL_STATE;
+    struct seal_page page = {0};
+    uint8_t digest[SEAL_DIGEST_SIZE] = {0};
+
+    r = seal_hash_bytes(SEAL_HASH_SHA256, seal_buffer_slice(&job->manifest), digest);
+    if (r != SEAL_OK)
+        return seal_fault_set(fault, r, NULL, NULL);
+    if (job->call->output->json)
+        add_json(&page, job, digest);
+    else if (!job->call->output->quiet)
+        add_text(&page, job, digest);
+    return seal_page_print(&page, fault);
+}

@@ -44,8 +44,9 @@ static bool is_complete(const struct seal_verdict *verdict)
     const struct seal_steps *steps = &verdict->steps;
 
     return verdict->has_policy && verdict->has_manifest && all_roots_judged(steps) &&
-           steps->roots_compared > 0 && steps->findings == 0 && steps->roots_audited == 0 && verdict->counts.entries > 0 &&
-           verdict->counts.verified == verdict->counts.entries && nothing_differs(&verdict->counts);
+           steps->roots_compared > 0 && steps->findings == 0 && steps->roots_audited == 0 &&
+           verdict->counts.entries > 0 && verdict->counts.verified == verdict->counts.entries &&
+           nothing_differs(&verdict->counts);
 }
 
 static bool is_watched(const struct seal_verdict *verdict)

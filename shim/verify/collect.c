@@ -38,10 +38,15 @@ static enum seal_result add_seal(struct collector *collector, const struct seal_
                                  const char *file)
 {
     struct seal_root *root = collector->root;
+    struct seal_seal *seal;
 
     if (root->count == SEAL_SEALS_MAX)
         return refuse(collector->session, SEAL_LIMIT_COUNT, "too many seals in one root", file);
-    memcpy(root->seals[root->count++].package, name->package, sizeof name->package);
+    seal = &root->seals[root->count++];
+    memcpy(seal->package, name->package, sizeof name->package);
+    strcpy(seal->path,
+           SEAL_DIRECTORY_NAME "/"); /* @file is the package and ".json", no longer than that */
+    strcat(seal->path, file);
     return SEAL_OK;
 }
 

@@ -133,20 +133,17 @@ static enum seal_result read_manifest(struct seal_session *session, const struct
                                       struct seal_seal *seal)
 {
     const struct seal_platform *platform = session->platform;
-    char name[sizeof seal->package + sizeof ".json"];
-    enum seal_result r;
+    enum seal_result r = platform->read(platform->context, root->seal_directory, seal_seal_file(seal),
+                                        SEAL_MANIFEST_SIZE_MAX, &seal->bytes, &session->fault);
 
-    strcpy(name, seal->package);
-    strcat(name, ".json");
-    r = platform->read(platform->context, root->seal_directory, name, SEAL_MANIFEST_SIZE_MAX,
-                       &seal->bytes, &session->fault);
     if (r == SEAL_TREE_MISSING || r == SEAL_TREE_KIND)
-        return seal_fault_set(&session->fault, SEAL_IO_CHANGED, "was another file a moment ago", name);
+        return seal_fault_set(&session->fault, SEAL_IO_CHANGED, "was another file a moment ago",
+                              seal->path);
     if (r != SEAL_OK)
-        return seal_fault_set(&session->fault, r, NULL, name);
+        return seal_fault_set(&session->fault, r, NULL, seal->path);
     r = seal_document_init(&seal->document, seal_buffer_slice(&seal->bytes));
     seal->has_document = r == SEAL_OK;
-    return r == SEAL_OK ? r : seal_fault_set(&session->fault, r, NULL, name);
+    return r == SEAL_OK ? r : seal_fault_set(&session->fault, r, NULL, seal->path);
 }
 
 static enum seal_result judge_seal(struct seal_session *session, const struct seal_root *root,

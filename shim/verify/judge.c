@@ -10,21 +10,19 @@
 static enum seal_result parse_seal(struct seal_session *session, const struct seal_root *root,
                                    struct seal_seal *seal)
 {
-    char name[sizeof seal->package + sizeof ".json"];
     enum seal_result r = seal_session_in_time(session);
 
     if (r != SEAL_OK)
         return r;
-    strcpy(name, seal->package);
-    strcat(name, ".json");
-    r = seal_manifest_read(seal_buffer_slice(&seal->bytes), name, &seal->manifest, &session->fault);
+    r = seal_manifest_read(seal_buffer_slice(&seal->bytes), seal->path, &seal->manifest,
+                           &session->fault);
     seal_buffer_clear(&seal->bytes);
     seal->document.bytes = (struct seal_slice){NULL, 0};
     if (r != SEAL_OK)
         return r;
     if (strcmp(seal->manifest.package, seal->package) != 0) {
         seal_fault_set(&session->fault, SEAL_FORMAT_PACKAGE,
-                       "says another package than its file name", name);
+                       "says another package than its file name", seal->path);
         return seal_fault_detail(&session->fault, seal->package, seal->manifest.package);
     }
     if (strcmp(seal->manifest.root, root->policy->path) != 0) {
@@ -146,7 +144,8 @@ enum seal_result seal_stage_environment(struct seal_session *session)
         return SEAL_OK;
     if ((facts->cannot_know & SEAL_UNCHECKED_ENVIRONMENT) == 0)
         return seal_fault_set(&session->fault, SEAL_BINDING_ENVIRONMENT,
-                              "variables are denied, and the environment is not known", "environment");
+                              "variables are denied, and the environment is not known",
+                              "environment");
     session->verdict->not_checked |= SEAL_UNCHECKED_ENVIRONMENT;
     return SEAL_OK;
 }

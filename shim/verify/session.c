@@ -18,6 +18,11 @@ struct seal_session *seal_session_new(const struct seal_request *request, struct
     return session;
 }
 
+const char *seal_seal_file(const struct seal_seal *seal)
+{
+    return seal->path + strlen(SEAL_DIRECTORY_NAME "/");
+}
+
 static void free_seal(struct seal_seal *seal)
 {
     for (size_t i = 0; i < seal->count; i++) {

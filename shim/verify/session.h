@@ -21,6 +21,7 @@ struct seal_labelled {
 
 /* A seal: a manifest and its signatures. */
 struct seal_seal {
+    char path[sizeof SEAL_DIRECTORY_NAME "/" + SEAL_PACKAGE_NAME_MAX + sizeof ".json"]; /* of the manifest */
     char package[SEAL_PACKAGE_NAME_MAX + 1]; /* as the file is named; the manifest says the same after stage 5 */
     struct seal_labelled signatures[SEAL_SIGNATURES_MAX];
     size_t count;
@@ -59,6 +60,9 @@ struct seal_session {
     const struct seal_seal *at; /* the seal that the last fault is about; NULL: none */
     uint64_t began;             /* of the platform's clock */
 };
+
+/* seal_seal_file() - the manifest's name within the seal directory; a view. */
+const char *seal_seal_file(const struct seal_seal *seal);
 
 /* seal_session_new() - NULL when memory is out; free takes NULL. */
 struct seal_session *seal_session_new(const struct seal_request *request,

@@ -29,12 +29,12 @@ static void begin(struct stage *stage)
 {
     memset(stage, 0, sizeof(*stage));
     memory_init(&stage->disk);
-    memory_file(&stage->disk, "/work/build/app.py", "code");
-    memory_file(&stage->disk, "/work/build/.coldseal/old.json", "old");
-    memory_file(&stage->disk, "/work/policy/other.pem", "other");
-    memory_file(&stage->disk, "/work/policy/policy.json", "on disk");
+    memory_file(&stage->disk, "/disk/build/app.py", "code");
+    memory_file(&stage->disk, "/disk/build/.coldseal/old.json", "old");
+    memory_file(&stage->disk, "/disk/policy/other.pem", "other");
+    memory_file(&stage->disk, "/disk/policy/policy.json", "on disk");
     memory_file(&stage->disk, "/opt/lib/x", "x");
-    stage->roots[0] = (struct seal_overlay_root){.root = "/var/task", .directory = "/work/build"};
+    stage->roots[0] = (struct seal_overlay_root){.root = "/var/task", .directory = "/disk/build"};
     stage->roots[1] = (struct seal_overlay_root){.root = "/opt"};
     stage->overlay = (struct seal_overlay){
         .below = &stage->disk.platform,
@@ -145,7 +145,7 @@ static void test_policy_over_disk(void **state)
 
     (void)state;
     begin(&stage);
-    stage.overlay.policy_disk = "/work/policy";
+    stage.overlay.policy_disk = "/disk/policy";
     struct seal_directory *policy = must_open(&stage, NULL, SEAL_OVERLAY_POLICY);
     holds(&stage, policy, "policy.json", "{}"); /* memory before disk */
     holds(&stage, policy, "other.pem", "other");
@@ -211,7 +211,7 @@ static void test_seal_in_memory(void **state)
     close_it(&stage, task);
 
     /* there is a seal even where the disk has none */
-    memory_remove(&stage.disk, "/work/build/.coldseal");
+    memory_remove(&stage.disk, "/disk/build/.coldseal");
     task = must_open(&stage, NULL, "/var/task");
     seal = must_open(&stage, task, ".coldseal");
     holds(&stage, seal, "new.json", "m");
@@ -219,7 +219,7 @@ static void test_seal_in_memory(void **state)
     close_it(&stage, task);
 
     /* only at the top: deeper down the name means what it says */
-    memory_file(&stage.disk, "/work/build/lib/.coldseal/x", "deep");
+    memory_file(&stage.disk, "/disk/build/lib/.coldseal/x", "deep");
     task = must_open(&stage, NULL, "/var/task");
     struct seal_directory *lib = must_open(&stage, task, "lib");
     seal = must_open(&stage, lib, ".coldseal");
@@ -261,7 +261,7 @@ static void test_visitor_ends(void **state)
 
     (void)state;
     begin(&stage);
-    stage.overlay.policy_disk = "/work/policy";
+    stage.overlay.policy_disk = "/disk/policy";
     for (size_t i = 0; i < COUNT(stops); i++) {
         struct told told = {.stop_at = stops[i]};
         const struct seal_visitor visitor = {.context = &told, .found = tell};

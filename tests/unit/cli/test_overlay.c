@@ -180,8 +180,8 @@ static void test_roots(void **state)
     close_it(&stage, opt);
 
     /* not named: from below, as it is; and missing */
-    struct seal_directory *work = must_open(&stage, NULL, "/work");
-    close_it(&stage, work);
+    struct seal_directory *disk = must_open(&stage, NULL, "/disk");
+    close_it(&stage, disk);
     assert_int_equal(stage.platform.open(stage.platform.context, NULL, "/nowhere", &nothing, &fault),
                      SEAL_TREE_MISSING);
     assert_null(nothing);

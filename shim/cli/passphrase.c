@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -81,12 +82,25 @@ static enum seal_result from_file(const char *file, struct seal_buffer *ret_pass
     return r;
 }
 
+/* A line, or a signal. The signals are let in for the wait alone: one that came a moment earlier is not lost. The terminal hands
+ * out whole lines, so that nothing waits after this. */
+static bool wait_for_line(int fd, const sigset_t *let_in)
+{
+    struct pollfd wanted = {.fd = fd, .events = POLLIN};
+
+    while (ppoll(&wanted, 1, NULL, let_in) < 0)
+        if (errno != EINTR || caught != 0)
+            return false;
+    return true;
+}
+
 /* Signals end the reading instead of the process, so that the echo can be put back first. */
 static enum seal_result read_silently(int fd, struct seal_buffer *ret_passphrase)
 {
     enum seal_result r = SEAL_INTERNAL_STATE;
     struct sigaction before[SIGNALS], stop = {.sa_handler = on_signal};
     struct termios shown, silent;
+    sigset_t held, let_in;
 
     if (tcgetattr(fd, &shown) != 0)
         return SEAL_IO_READ;
@@ -94,15 +108,20 @@ static enum seal_result read_silently(int fd, struct seal_buffer *ret_passphrase
     silent.c_lflag &= ~(tcflag_t)ECHO;
     silent.c_lflag |= ECHONL;
     caught = 0;
+    (void)sigemptyset(&held);
+    for (size_t i = 0; i < SIGNALS; i++)
+        (void)sigaddset(&held, signals[i]);
+    (void)sigprocmask(SIG_BLOCK, &held, &let_in);
     for (size_t i = 0; i < SIGNALS; i++)
         (void)sigaction(signals[i], &stop, &before[i]);
-    if (tcsetattr(fd, TCSAFLUSH, &silent) == 0)
+    if (tcsetattr(fd, TCSAFLUSH, &silent) == 0 && wait_for_line(fd, &let_in))
         r = read_line(fd, ret_passphrase);
     else
         r = SEAL_IO_READ;
     (void)tcsetattr(fd, TCSAFLUSH, &shown);
     for (size_t i = 0; i < SIGNALS; i++)
         (void)sigaction(signals[i], &before[i], NULL);
+    (void)sigprocmask(SIG_SETMASK, &let_in, NULL);
     if (caught != 0) {
         seal_buffer_clear(ret_passphrase);
         (void)raise(caught); /* what the user asked for, now that the terminal is as it was */

@@ -232,7 +232,7 @@ static enum seal_result add_entry(struct reader *reader, const struct seal_entry
 static enum seal_result read_entry(struct reader *reader)
 {
     struct seal_json root = {NULL, NULL, NULL, 0};
-    struct seal_entry last;
+    struct seal_entry last = {.path = NULL};
     struct seal_slice text;
     enum seal_result r = skip_value(reader, &entry, &text);
 

@@ -71,7 +71,7 @@ enum seal_result seal_policy_rule(const struct seal_policy_root *root, const cha
 
 bool seal_clock_plausible(const struct seal_facts *facts)
 {
-    const int64_t year = 366 * 86400;
+    const int64_t year = INT64_C(366) * 86400;
 
     return facts->now >= facts->built &&
            facts->now - facts->built < (int64_t)SEAL_CLOCK_YEARS_MAX * year;

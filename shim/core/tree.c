@@ -9,7 +9,7 @@
 
 static struct seal_slice path_of(const struct seal_found *found)
 {
-    return (struct seal_slice){ (const uint8_t *)found->path, found->path_size };
+    return (struct seal_slice){(const uint8_t *)found->path, found->path_size};
 }
 
 /* Two entries of one path, in two manifests: do they describe the same thing? Digests of two kinds are both checked on disk. */
@@ -31,7 +31,7 @@ static const struct seal_entry *find_conflict(const struct seal_manifest *a,
     for (size_t i = 0; i < a->count; i++) {
         const struct seal_entry *entry = &a->entries[i];
         const struct seal_entry *other = seal_manifest_find(
-            b, (struct seal_slice){ (const uint8_t *)entry->path, entry->path_size });
+            b, (struct seal_slice){(const uint8_t *)entry->path, entry->path_size});
 
         if (other != NULL && !entries_agree(entry, other))
             return entry;
@@ -262,5 +262,5 @@ static enum seal_result on_hashed(void *context, const struct seal_found *found,
 
 struct seal_visitor seal_tree_visitor(struct seal_tree *tree)
 {
-    return (struct seal_visitor){ .context = tree, .found = on_found, .hashed = on_hashed };
+    return (struct seal_visitor){.context = tree, .found = on_found, .hashed = on_hashed};
 }

@@ -43,7 +43,7 @@ static void note_leftovers(struct seal_tree *tree, size_t part)
         const struct seal_entry *entry = &manifest->entries[i];
 
         if (tree->states[part][i] != SEAL_ENTRY_UNSEEN && entry->kind != SEAL_KIND_DIRECTORY &&
-            seal_tree_kind(tree, (struct seal_slice){ (const uint8_t *)entry->path, entry->path_size },
+            seal_tree_kind(tree, (struct seal_slice){(const uint8_t *)entry->path, entry->path_size},
                            &unused) == SEAL_KIND_NONE)
             seal_tree_note(tree, SEAL_TREE_EXTRA, "is in no seal that is wholly there", entry->path,
                            NULL, NULL);
@@ -97,7 +97,7 @@ bool seal_tree_has_program(const struct seal_tree *tree, const char *path)
 
     if (whole.size <= root + 1 || memcmp(path, tree->root, root) != 0 || path[root] != '/')
         return false;
-    return seal_tree_kind(tree, (struct seal_slice){ whole.data + root + 1, whole.size - root - 1 },
+    return seal_tree_kind(tree, (struct seal_slice){whole.data + root + 1, whole.size - root - 1},
                           &entry) == SEAL_KIND_FILE &&
            entry->executable;
 }

@@ -87,9 +87,8 @@ static enum step go_down(struct walker *walker, const char *name, size_t size)
         walker->here[at++] = '/';
     memcpy(walker->here + at, name, size);
     walker->here_size = at + size;
-    switch (seal_tree_kind(walker->tree,
-                           (struct seal_slice){ (const uint8_t *)walker->here, walker->here_size },
-                           &entry)) {
+    switch (seal_tree_kind(
+        walker->tree, (struct seal_slice){(const uint8_t *)walker->here, walker->here_size}, &entry)) {
     case SEAL_KIND_DIRECTORY:
         return STEP_ON;
     case SEAL_KIND_FILE:
@@ -129,7 +128,7 @@ static enum step next_step(struct walker *walker)
 static enum step lead(const struct seal_tree *tree, const struct seal_tree_links *links,
                       const struct seal_entry *link)
 {
-    struct walker walker = { .links = links, .tree = tree, .here_size = link->path_size };
+    struct walker walker = {.links = links, .tree = tree, .here_size = link->path_size};
     enum step step;
 
     memcpy(walker.here, link->path, link->path_size);

@@ -60,7 +60,7 @@ static void describe_file(const uint8_t *digest, bool fsverity, uint64_t size, s
 void seal_tree_note_modified(struct seal_tree *tree, const struct seal_found *found,
                              const struct seal_entry *entry, const uint8_t *digest)
 {
-    struct seal_buffer expected = { NULL, 0, 0 }, is = { NULL, 0, 0 };
+    struct seal_buffer expected = {NULL, 0, 0}, is = {NULL, 0, 0};
 
     describe_file(digest != NULL ? entry->digest : NULL, entry->fsverity, entry->size, &expected);
     describe_file(digest, entry->fsverity, found->size, &is);
@@ -73,7 +73,7 @@ void seal_tree_note_modified(struct seal_tree *tree, const struct seal_found *fo
 void seal_tree_note_link(struct seal_tree *tree, const struct seal_found *found,
                          const struct seal_entry *entry)
 {
-    struct seal_buffer target = { NULL, 0, 0 };
+    struct seal_buffer target = {NULL, 0, 0};
 
     if (seal_buffer_append(&target, found->link.data, found->link.size) == SEAL_OK)
         seal_tree_note(tree, SEAL_TREE_MODIFIED, "leads to another target than was sealed",

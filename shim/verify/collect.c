@@ -2,6 +2,7 @@
 /* Stage 2: what lies in a root's seal directory. Names, kinds and the syntax of signature files; no manifest is looked at. */
 #include "verify/session.h"
 
+#include "base/text.h"
 #include "trust/container.h"
 
 #include <stdlib.h>
@@ -13,13 +14,10 @@
 static enum seal_result refuse(struct seal_session *session, enum seal_result code,
                                const char *reason, const char *name)
 {
-    char subject[SEAL_SUBJECT_SIZE] = SEAL_DIRECTORY_NAME "/";
-    size_t prefix = strlen(subject), size = strlen(name);
+    char subject[SEAL_SUBJECT_SIZE];
 
-    if (size >= sizeof subject - prefix)
-        size = sizeof subject - prefix - 1;
-    memcpy(subject + prefix, name, size);
-    subject[prefix + size] = '\0';
+    seal_text_join(subject, sizeof subject,
+                   (const char *const[]){SEAL_DIRECTORY_NAME "/", name, NULL});
     return seal_fault_set(&session->fault, code, reason, subject);
 }
 
@@ -44,9 +42,8 @@ static enum seal_result add_seal(struct collector *collector, const struct seal_
         return refuse(collector->session, SEAL_LIMIT_COUNT, "too many seals in one root", file);
     seal = &root->seals[root->count++];
     memcpy(seal->package, name->package, sizeof name->package);
-    strcpy(seal->path,
-           SEAL_DIRECTORY_NAME "/"); /* @file is the package and ".json", no longer than that */
-    strcat(seal->path, file);
+    seal_text_join(seal->path, sizeof seal->path,
+                   (const char *const[]){SEAL_DIRECTORY_NAME "/", file, NULL});
     return SEAL_OK;
 }
 
@@ -135,11 +132,9 @@ static enum seal_result read_signature_file(struct seal_session *session, const 
     char name[SEAL_FILE_NAME_SIZE];
     enum seal_result r;
 
-    /* each part is bounded by the reader of file names */
-    strcpy(name, seal->package);
-    strcat(name, ".json.");
-    strcat(name, label);
-    strcat(name, suffix_of(type));
+    /* each part is bounded by the reader of file names, so nothing is cut */
+    seal_text_join(name, sizeof name,
+                   (const char *const[]){seal->package, ".json.", label, suffix_of(type), NULL});
     r = platform->read(platform->context, root->seal_directory, name, seal_file_size_max(type),
                        ret_bytes, &session->fault);
     if (r == SEAL_TREE_MISSING || r == SEAL_TREE_KIND)

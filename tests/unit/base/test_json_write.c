@@ -76,26 +76,11 @@ static void test_every_byte(void **state)
     }
 }
 
-static void test_numbers(void **state)
-{
-    struct seal_buffer text = {0};
-
-    (void)state;
-    assert_int_equal(seal_text_integer(&text, 0), SEAL_OK);
-    assert_int_equal(seal_text_append(&text, " "), SEAL_OK);
-    assert_int_equal(seal_text_integer(&text, 1204), SEAL_OK);
-    assert_int_equal(seal_text_append(&text, " "), SEAL_OK);
-    assert_int_equal(seal_text_integer(&text, UINT64_MAX), SEAL_OK);
-    assert_buffer_text(&text, "0 1204 18446744073709551615", "integers");
-    seal_buffer_clear(&text);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_every_byte),
-        cmocka_unit_test(test_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

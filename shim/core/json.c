@@ -336,7 +336,7 @@ static enum seal_result read_item(const struct seal_json *value, void *into)
 {
     struct strings_reader *reader = into;
     struct seal_strings *strings = reader->strings;
-    const char *text = NULL;
+    const char *text = "";
     enum seal_result r = seal_json_string(value, &text);
 
     if (r != SEAL_OK)

@@ -233,7 +233,7 @@ static enum seal_result read_entry(struct reader *reader)
 {
     struct seal_json root = {NULL, NULL, NULL, 0};
     struct seal_entry last = {.path = NULL};
-    struct seal_slice text;
+    struct seal_slice text = {NULL, 0};
     enum seal_result r = skip_value(reader, &entry, &text);
 
     if (r != SEAL_OK)

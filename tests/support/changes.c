@@ -60,7 +60,8 @@ void memory_change(struct memory_platform *disk, const char *root, const char *c
     strcpy(text, commands);
     for (char *rest = text, *word; (word = strtok_r(rest, " ", &rest)) != NULL;) {
         const char *name = strtok_r(rest, " ", &rest);
-        snprintf(path, sizeof(path), "%s%s%s", name[0] == '/' ? "" : root, name[0] == '/' ? "" : "/", name);
+        snprintf(path, sizeof(path), "%s%s%s", name[0] == '/' ? "" : root,
+                 name[0] == '/' ? "" : "/", name);
         change(disk, word[0], path, word[0] == '>' ? strtok_r(rest, " ", &rest) : NULL);
     }
 }

@@ -11,13 +11,13 @@ static void wrong(struct expect *expect)
     expect->wrong++;
 }
 
-void expect_result(struct expect *expect, const char *row, enum seal_result want, enum seal_result got,
-                   const struct seal_fault *fault)
+void expect_result(struct expect *expect, const char *row, enum seal_result want,
+                   enum seal_result got, const struct seal_fault *fault)
 {
     expect->rows++;
     if (want != got) {
-        print_error("%s: expected %s, got %s (%s: %s)\n", row, seal_result_name(want), seal_result_name(got),
-                    fault != NULL ? fault->subject : "",
+        print_error("%s: expected %s, got %s (%s: %s)\n", row, seal_result_name(want),
+                    seal_result_name(got), fault != NULL ? fault->subject : "",
                     fault != NULL && fault->reason != NULL ? fault->reason : "");
         wrong(expect);
     } else if (got != SEAL_OK && fault != NULL && fault->code != got) {

@@ -10,10 +10,10 @@
 #include <coldseal/bytes.h>
 #include <coldseal/result.h>
 
-#include <stdbool.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
@@ -25,8 +25,8 @@ struct expect {
 };
 
 /* expect_result() - this row gave that result, and a refusal filled the fault with the same code. */
-void expect_result(struct expect *expect, const char *row, enum seal_result want, enum seal_result got,
-                   const struct seal_fault *fault);
+void expect_result(struct expect *expect, const char *row, enum seal_result want,
+                   enum seal_result got, const struct seal_fault *fault);
 void expect_true(struct expect *expect, const char *row, const char *what, bool truth);
 void expect_text(struct expect *expect, const char *row, const char *want, const char *got);
 void expect_number(struct expect *expect, const char *row, uint64_t want, uint64_t got);

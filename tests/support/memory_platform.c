@@ -130,7 +130,8 @@ static struct memory_node *put(struct memory_platform *disk, const char *path, e
     return node;
 }
 
-struct memory_node *memory_bytes(struct memory_platform *disk, const char *path, const void *data, size_t size)
+struct memory_node *memory_bytes(struct memory_platform *disk, const char *path, const void *data,
+                                 size_t size)
 {
     struct memory_node *node = put(disk, path, SEAL_KIND_FILE);
     if (seal_buffer_append(&node->bytes, data, size) != SEAL_OK)
@@ -230,8 +231,8 @@ static struct seal_found describe(const struct memory_node *node, const char *ab
     return found;
 }
 
-static enum seal_result memory_list(void *context, struct seal_directory *directory, const struct seal_visitor *visitor,
-                                    struct seal_fault *fault)
+static enum seal_result memory_list(void *context, struct seal_directory *directory,
+                                    const struct seal_visitor *visitor, struct seal_fault *fault)
 {
     struct memory_platform *disk = context;
     enum seal_result r = enter(disk, MEMORY_LIST, directory->path, fault);
@@ -253,8 +254,9 @@ static enum seal_result memory_list(void *context, struct seal_directory *direct
     return r;
 }
 
-static enum seal_result memory_read(void *context, struct seal_directory *directory, const char *name, size_t limit,
-                                    struct seal_buffer *ret_bytes, struct seal_fault *fault)
+static enum seal_result memory_read(void *context, struct seal_directory *directory,
+                                    const char *name, size_t limit, struct seal_buffer *ret_bytes,
+                                    struct seal_fault *fault)
 {
     struct memory_platform *disk = context;
     char *path = must(calloc(1, strlen(directory->path) + strlen(name) + 2));
@@ -278,7 +280,8 @@ static enum seal_result memory_read(void *context, struct seal_directory *direct
     return r == SEAL_OK ? r : seal_fault_set(fault, r, NULL, name);
 }
 
-static enum seal_result digest(const struct memory_node *node, unsigned wants, struct seal_digests *ret_digests)
+static enum seal_result digest(const struct memory_node *node, unsigned wants,
+                               struct seal_digests *ret_digests)
 {
     struct seal_slice bytes = seal_buffer_slice(&node->bytes);
     enum seal_result r = SEAL_OK;
@@ -287,8 +290,8 @@ static enum seal_result digest(const struct memory_node *node, unsigned wants, s
         r = seal_hash_bytes(SEAL_HASH_SHA256, bytes, ret_digests->sha256);
     if (r == SEAL_OK && (wants & SEAL_WANT_FSVERITY) != 0) {
         struct seal_fsverity *tree = must(seal_fsverity_new());
-        if ((r = seal_fsverity_start(tree)) == SEAL_OK && (bytes.size == 0 ||
-            (r = seal_fsverity_update(tree, bytes.data, bytes.size)) == SEAL_OK))
+        if ((r = seal_fsverity_start(tree)) == SEAL_OK &&
+            (bytes.size == 0 || (r = seal_fsverity_update(tree, bytes.data, bytes.size)) == SEAL_OK))
             r = seal_fsverity_finish(tree, ret_digests->fsverity);
         seal_fsverity_free(tree);
     }
@@ -296,10 +299,11 @@ static enum seal_result digest(const struct memory_node *node, unsigned wants, s
 }
 
 /* Hash the file at @path, which the test may have taken away meanwhile. */
-static enum seal_result hash(struct memory_platform *disk, const char *path, const struct seal_visitor *visitor,
-                             const char *above, unsigned wants, struct seal_fault *fault)
+static enum seal_result hash(struct memory_platform *disk, const char *path,
+                             const struct seal_visitor *visitor, const char *above, unsigned wants,
+                             struct seal_fault *fault)
 {
-    struct seal_digests digests = { 0 };
+    struct seal_digests digests = {0};
     enum seal_result r = enter(disk, MEMORY_HASH, path, fault);
     if (r != SEAL_OK)
         return r;
@@ -309,14 +313,16 @@ static enum seal_result hash(struct memory_platform *disk, const char *path, con
     struct seal_found found = describe(node, above);
     if ((r = digest(node, wants, &digests)) != SEAL_OK)
         return seal_fault_set(fault, r, NULL, found.path);
-    if (visitor->progress != NULL && (r = visitor->progress(visitor->context, node->bytes.size, fault)) != SEAL_OK)
+    if (visitor->progress != NULL &&
+        (r = visitor->progress(visitor->context, node->bytes.size, fault)) != SEAL_OK)
         return r;
     return visitor->hashed(visitor->context, &found, &digests, fault);
 }
 
 /* Tell about the thing at @path; @ret_enter says whether what lies below it is wanted. */
-static enum seal_result visit(struct memory_platform *disk, const char *path, const struct seal_visitor *visitor,
-                              const char *above, bool *ret_enter, struct seal_fault *fault)
+static enum seal_result visit(struct memory_platform *disk, const char *path,
+                              const struct seal_visitor *visitor, const char *above,
+                              bool *ret_enter, struct seal_fault *fault)
 {
     unsigned wants = SEAL_WANT_NOTHING;
     enum seal_result r = enter(disk, MEMORY_FOUND, path, fault);
@@ -338,15 +344,16 @@ static enum seal_result visit(struct memory_platform *disk, const char *path, co
     return SEAL_OK;
 }
 
-static enum seal_result memory_walk(void *context, struct seal_directory *directory, const struct seal_visitor *visitor,
-                                    struct seal_fault *fault)
+static enum seal_result memory_walk(void *context, struct seal_directory *directory,
+                                    const struct seal_visitor *visitor, struct seal_fault *fault)
 {
     struct memory_platform *disk = context;
     char *skipped = NULL; /* a directory that nobody wants to enter */
     enum seal_result r = enter(disk, MEMORY_WALK, directory->path, fault);
     const struct memory_node *node = r == SEAL_OK ? memory_next(disk, directory->path) : NULL;
     while (r == SEAL_OK && node != NULL && memory_below(node->path, directory->path) != NULL) {
-        char *path = copy(node->path, strlen(node->path)); /* the test may replace nodes while we look */
+        char *path =
+            copy(node->path, strlen(node->path)); /* the test may replace nodes while we look */
         if (skipped == NULL || memory_below(path, skipped) == NULL) {
             bool enter_it = true;
             r = visit(disk, path, visitor, directory->path, &enter_it, fault);
@@ -372,13 +379,13 @@ static uint64_t memory_clock(void *context)
 void memory_init(struct memory_platform *disk)
 {
     *disk = (struct memory_platform){
-        .platform = { .context = disk,
-                      .open = memory_open,
-                      .close = memory_close,
-                      .list = memory_list,
-                      .read = memory_read,
-                      .walk = memory_walk,
-                      .clock = memory_clock },
+        .platform = {.context = disk,
+                     .open = memory_open,
+                     .close = memory_close,
+                     .list = memory_list,
+                     .read = memory_read,
+                     .walk = memory_walk,
+                     .clock = memory_clock},
         .clock_us = 1000,
         .clock_step_us = 1,
     };

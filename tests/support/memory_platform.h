@@ -42,7 +42,8 @@ void memory_init(struct memory_platform *disk);
 void memory_clear(struct memory_platform *disk);
 
 /* Put something at an absolute path; what was there is replaced, directories above are made. Out of memory ends the test. */
-struct memory_node *memory_bytes(struct memory_platform *disk, const char *path, const void *data, size_t size);
+struct memory_node *memory_bytes(struct memory_platform *disk, const char *path, const void *data,
+                                 size_t size);
 struct memory_node *memory_file(struct memory_platform *disk, const char *path, const char *text);
 struct memory_node *memory_link(struct memory_platform *disk, const char *path, const char *target);
 struct memory_node *memory_directory(struct memory_platform *disk, const char *path);

@@ -4,7 +4,7 @@
 
 enum seal_result scene_play(const struct scene *scene, struct sealed *ret_sealed)
 {
-    const struct sealed_package plain = { 0 };
+    const struct sealed_package plain = {0};
     sealed_init(ret_sealed);
     if (scene->policy != NULL)
         sealed_policy(ret_sealed, scene->policy);
@@ -23,7 +23,7 @@ enum seal_result scene_play(const struct scene *scene, struct sealed *ret_sealed
 
 void scenes_check(const struct scene *scenes, size_t count)
 {
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < count; i++) {
         const struct scene *scene = &scenes[i];
         struct sealed sealed;

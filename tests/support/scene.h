@@ -15,8 +15,8 @@ struct scene {
     const char *tree;    /* changes to /var/task before it is sealed; NULL: none */
     const char *changes; /* after it was sealed; NULL: none */
     struct sealed_package seals[SCENE_SEALS];
-    size_t count;        /* of seals; 0: one, which says nothing special */
-    bool unsealed;       /* no seal at all */
+    size_t count;                        /* of seals; 0: one, which says nothing special */
+    bool unsealed;                       /* no seal at all */
     void (*more)(struct sealed *sealed); /* last; NULL: nothing */
     enum seal_result want;
     const char *subject; /* of the refusal; NULL: it is not asked */

@@ -30,7 +30,8 @@ static void add(struct seal_buffer *buffer, const char *text)
 void sealed_key_file(const char *name, struct seal_buffer *bytes)
 {
     char path[PATH_SIZE], chunk[4096];
-    snprintf(path, sizeof(path), "%s/tests/support/keys/%s", or_else(getenv("COLDSEAL_SOURCE_DIR"), "."), name);
+    snprintf(path, sizeof(path), "%s/tests/support/keys/%s",
+             or_else(getenv("COLDSEAL_SOURCE_DIR"), "."), name);
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         fail_msg("cannot read %s; COLDSEAL_SOURCE_DIR must say where the sources are", path);
@@ -40,17 +41,19 @@ void sealed_key_file(const char *name, struct seal_buffer *bytes)
     fclose(file);
 }
 
-void sealed_sign(const char *key, const char *algorithm, struct seal_slice message, struct seal_buffer *signature)
+void sealed_sign(const char *key, const char *algorithm, struct seal_slice message,
+                 struct seal_buffer *signature)
 {
     char name[64];
-    struct seal_fault fault = { 0 };
-    struct seal_buffer pem = { 0 };
+    struct seal_fault fault = {0};
+    struct seal_buffer pem = {0};
     struct seal_private_key *private_key = NULL;
     snprintf(name, sizeof(name), "%s.key", key);
     sealed_key_file(name, &pem);
     if (seal_private_key_read(seal_buffer_slice(&pem), NULL, &private_key, &fault) != SEAL_OK ||
         seal_private_key_sign(private_key, algorithm, message, signature, &fault) != SEAL_OK)
-        fail_msg("cannot sign with %s: %s %s", key, seal_result_name(fault.code), or_else(fault.reason, ""));
+        fail_msg("cannot sign with %s: %s %s", key, seal_result_name(fault.code),
+                 or_else(fault.reason, ""));
     seal_private_key_free(private_key);
     seal_buffer_clear(&pem);
 }
@@ -105,7 +108,8 @@ static void add_string(struct seal_buffer *text, const char *bytes, size_t size)
     add(text, "\"");
 }
 
-static void add_entry(struct seal_buffer *text, const struct memory_node *node, const char *path, bool fsverity)
+static void add_entry(struct seal_buffer *text, const struct memory_node *node, const char *path,
+                      bool fsverity)
 {
     char size[64];
     add(text, "{\"path\":");
@@ -126,7 +130,8 @@ static void add_entry(struct seal_buffer *text, const struct memory_node *node, 
 
 static int by_bytes(const void *a, const void *b)
 {
-    return strcmp((*(const struct memory_node *const *)a)->path, (*(const struct memory_node *const *)b)->path);
+    return strcmp((*(const struct memory_node *const *)a)->path,
+                  (*(const struct memory_node *const *)b)->path);
 }
 
 static bool is_empty(const struct memory_platform *disk, const struct memory_node *directory)
@@ -135,8 +140,8 @@ static bool is_empty(const struct memory_platform *disk, const struct memory_nod
     return next == NULL || memory_below(next->path, directory->path) == NULL;
 }
 
-static void add_entries(const struct memory_platform *disk, const struct sealed_package *package, const char *root,
-                        struct seal_buffer *text)
+static void add_entries(const struct memory_platform *disk, const struct sealed_package *package,
+                        const char *root, struct seal_buffer *text)
 {
     const struct memory_node **listed = calloc(disk->count + 1, sizeof(*listed));
     size_t count = 0;
@@ -158,13 +163,16 @@ static void add_entries(const struct memory_platform *disk, const struct sealed_
     free(listed);
 }
 
-void sealed_manifest(const struct memory_platform *disk, const struct sealed_package *package, struct seal_buffer *text)
+void sealed_manifest(const struct memory_platform *disk, const struct sealed_package *package,
+                     struct seal_buffer *text)
 {
     const char *root = or_else(package->root, "/var/task");
     char head[PATH_SIZE];
-    snprintf(head, sizeof(head), "{'coldseal':'manifest/v1','package':'%s','version':%s,'root':'%s',%s'entries':[",
-             or_else(package->package, or_else(package->name, "orders-api")), or_else(package->version, "87"),
-             or_else(package->says_root, root), or_else(package->more, ""));
+    snprintf(head, sizeof(head),
+             "{'coldseal':'manifest/v1','package':'%s','version':%s,'root':'%s',%s'entries':[",
+             or_else(package->package, or_else(package->name, "orders-api")),
+             or_else(package->version, "87"), or_else(package->says_root, root),
+             or_else(package->more, ""));
     char *json = json_text(head);
     add(text, json);
     free(json);
@@ -172,14 +180,16 @@ void sealed_manifest(const struct memory_platform *disk, const struct sealed_pac
     add(text, "\n]}\n");
 }
 
-void sealed_put_manifest(struct sealed *sealed, const struct sealed_package *package, struct seal_slice manifest)
+void sealed_put_manifest(struct sealed *sealed, const struct sealed_package *package,
+                         struct seal_slice manifest)
 {
     char path[PATH_SIZE], key[64];
-    const char *root = or_else(package->root, "/var/task"), *name = or_else(package->name, "orders-api");
+    const char *root = or_else(package->root, "/var/task"),
+               *name = or_else(package->name, "orders-api");
     snprintf(path, sizeof(path), "%s/.coldseal/%s.json", root, name);
     memory_bytes(&sealed->disk, path, manifest.data, manifest.size);
     for (const char *keys = or_else(package->keys, "p256"); *keys != '\0';) {
-        struct seal_buffer signature = { 0 };
+        struct seal_buffer signature = {0};
         size_t size = strcspn(keys, " ");
         snprintf(key, sizeof(key), "%.*s", (int)size, keys);
         sealed_sign(key, NULL, manifest, &signature);
@@ -192,7 +202,7 @@ void sealed_put_manifest(struct sealed *sealed, const struct sealed_package *pac
 
 void sealed_put(struct sealed *sealed, const struct sealed_package *package)
 {
-    struct seal_buffer manifest = { 0 };
+    struct seal_buffer manifest = {0};
     sealed_manifest(&sealed->disk, package, &manifest);
     sealed_put_manifest(sealed, package, seal_buffer_slice(&manifest));
     seal_buffer_clear(&manifest);
@@ -207,21 +217,21 @@ void sealed_policy(struct sealed *sealed, const char *policy)
 
 void sealed_init(struct sealed *sealed)
 {
-    static const char *const keys[] = { "p256", "p256-other", "p384", "rsa2048", "ed25519" };
-    *sealed = (struct sealed){ .request = { .policy_directory = SEALED_POLICY_DIRECTORY,
-                                            .required_root = "/var/task",
-                                            .shared_root = "/opt",
-                                            .facts = { .function = "orders-api",
-                                                       .handler = "app.handler",
-                                                       .region = "eu-west-1",
-                                                       .architecture = "x86_64",
-                                                       .now = SEALED_NOW,
-                                                       .built = SEALED_BUILT } } };
+    static const char *const keys[] = {"p256", "p256-other", "p384", "rsa2048", "ed25519"};
+    *sealed = (struct sealed){.request = {.policy_directory = SEALED_POLICY_DIRECTORY,
+                                          .required_root = "/var/task",
+                                          .shared_root = "/opt",
+                                          .facts = {.function = "orders-api",
+                                                    .handler = "app.handler",
+                                                    .region = "eu-west-1",
+                                                    .architecture = "x86_64",
+                                                    .now = SEALED_NOW,
+                                                    .built = SEALED_BUILT}}};
     memory_init(&sealed->disk);
     sealed->request.platform = &sealed->disk.platform;
     for (size_t i = 0; i < COUNT(keys); i++) {
         char path[PATH_SIZE], name[64];
-        struct seal_buffer pem = { 0 };
+        struct seal_buffer pem = {0};
         snprintf(name, sizeof(name), "%s.pem", keys[i]);
         sealed_key_file(name, &pem);
         snprintf(path, sizeof(path), "%s/%s", SEALED_POLICY_DIRECTORY, name);
@@ -229,7 +239,8 @@ void sealed_init(struct sealed *sealed)
         seal_buffer_clear(&pem);
     }
     sealed_policy(sealed, SEALED_POLICY);
-    memory_file(&sealed->disk, "/var/task/app.py", "def handler(event, context):\n    return {'ok': True}\n");
+    memory_file(&sealed->disk, "/var/task/app.py",
+                "def handler(event, context):\n    return {'ok': True}\n");
     memory_file(&sealed->disk, "/var/task/bin/tool", "\177ELF not really")->executable = true;
     memory_file(&sealed->disk, "/var/task/data/empty", "");
 }
@@ -241,7 +252,7 @@ void sealed_clear(struct sealed *sealed)
 
 enum seal_result sealed_verify(struct sealed *sealed)
 {
-    static char *const empty[] = { NULL };
+    static char *const empty[] = {NULL};
     struct seal_request request = sealed->request;
     if (request.facts.environment == NULL)
         request.facts.environment = empty;
@@ -251,7 +262,8 @@ enum seal_result sealed_verify(struct sealed *sealed)
     assert_int_equal(sealed->disk.directories_open, 0);
     bool starts = seal_verdict_may_start(verdict);
     if (starts) {
-        assert_true(verdict->outcome == SEAL_OUTCOME_ACCEPTED || verdict->outcome == SEAL_OUTCOME_AUDITED);
+        assert_true(verdict->outcome == SEAL_OUTCOME_ACCEPTED ||
+                    verdict->outcome == SEAL_OUTCOME_AUDITED);
         assert_int_equal(verdict->enforced, verdict->outcome == SEAL_OUTCOME_ACCEPTED);
     } else {
         assert_int_equal(verdict->outcome, SEAL_OUTCOME_REFUSED);

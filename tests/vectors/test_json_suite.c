@@ -20,10 +20,11 @@ static const char *const refused_y[] = {
 /* Left to the parser by the suite: numbers beyond a double pass here and fail when an integer is read. All others are not
  * plain UTF-8, or too deep. */
 static const char *const taken_i[] = {
-    "i_number_double_huge_neg_exp.json",   "i_number_huge_exp.json",         "i_number_neg_int_huge_exp.json",
-    "i_number_pos_double_huge_exp.json",   "i_number_real_neg_overflow.json", "i_number_real_pos_overflow.json",
-    "i_number_real_underflow.json",        "i_number_too_big_neg_int.json",  "i_number_too_big_pos_int.json",
-    "i_number_very_big_negative_int.json",
+    "i_number_double_huge_neg_exp.json", "i_number_huge_exp.json",
+    "i_number_neg_int_huge_exp.json",    "i_number_pos_double_huge_exp.json",
+    "i_number_real_neg_overflow.json",   "i_number_real_pos_overflow.json",
+    "i_number_real_underflow.json",      "i_number_too_big_neg_int.json",
+    "i_number_too_big_pos_int.json",     "i_number_very_big_negative_int.json",
 };
 
 static bool among(const char *name, const char *const *names, size_t count)
@@ -44,19 +45,20 @@ static void read_file(const char *path, struct seal_buffer *bytes)
     fclose(file);
 }
 
-static enum seal_result open_text(struct seal_slice text, unsigned depth, enum seal_json_numbers numbers)
+static enum seal_result open_text(struct seal_slice text, unsigned depth,
+                                  enum seal_json_numbers numbers)
 {
-    struct seal_arena arena = { 0 };
-    struct seal_fault fault = { 0 };
-    struct seal_json root = { 0 };
-    const struct seal_json_rules rules = { depth, numbers };
-    const struct seal_json_source source = { .document = "file",
-                                             .malformed = SEAL_FORMAT_JSON,
-                                             .misshapen = SEAL_FORMAT_MANIFEST,
-                                             .arena = &arena,
-                                             .fault = &fault };
+    struct seal_arena arena = {0};
+    struct seal_fault fault = {0};
+    struct seal_json root = {0};
+    const struct seal_json_rules rules = {depth, numbers};
+    const struct seal_json_source source = {.document = "file",
+                                            .malformed = SEAL_FORMAT_JSON,
+                                            .misshapen = SEAL_FORMAT_MANIFEST,
+                                            .arena = &arena,
+                                            .fault = &fault};
     uint8_t *copy = exact_copy(text);
-    enum seal_result r = seal_json_open(&source, (struct seal_slice){ copy, text.size }, &rules, &root);
+    enum seal_result r = seal_json_open(&source, (struct seal_slice){copy, text.size}, &rules, &root);
     seal_json_close(&root);
     seal_arena_clear(&arena);
     free(copy);
@@ -69,21 +71,22 @@ static enum seal_result wanted(const char *name)
                  (name[0] == 'i' && among(name, taken_i, COUNT(taken_i)));
     if (taken)
         return SEAL_OK;
-    static const char *const deep[] = { "i_structure_500_nested_arrays.json", "n_structure_100000_opening_arrays.json",
-                                        "n_structure_open_array_object.json" };
+    static const char *const deep[] = {"i_structure_500_nested_arrays.json",
+                                       "n_structure_100000_opening_arrays.json",
+                                       "n_structure_open_array_object.json"};
     return among(name, deep, COUNT(deep)) ? SEAL_LIMIT_DEPTH : SEAL_FORMAT_JSON;
 }
 
 static void agrees_with_the_suite(void **state)
 {
     const char *folder = *state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     unsigned y = 0, n = 0, i = 0, accepted = 0;
     DIR *files = opendir(folder);
     assert_non_null(files);
     for (struct dirent *entry; (entry = readdir(files)) != NULL;) {
         char path[4096];
-        struct seal_buffer bytes = { 0 };
+        struct seal_buffer bytes = {0};
         const char *name = entry->d_name;
         if (name[0] == '.')
             continue;
@@ -93,13 +96,15 @@ static void agrees_with_the_suite(void **state)
         snprintf(path, sizeof(path), "%s/%s", folder, name);
         read_file(path, &bytes);
         /* a document of somebody else; depth as for bundles */
-        enum seal_result got = open_text(seal_buffer_slice(&bytes), SEAL_FOREIGN_DEPTH_MAX, SEAL_JSON_NUMBERS);
+        enum seal_result got =
+            open_text(seal_buffer_slice(&bytes), SEAL_FOREIGN_DEPTH_MAX, SEAL_JSON_NUMBERS);
         expect_result(&expect, name, wanted(name), got, NULL);
         accepted += got == SEAL_OK;
         /* our own documents take no more than that */
         if (got != SEAL_OK)
             expect_true(&expect, name, "our own rules refuse it too",
-                        open_text(seal_buffer_slice(&bytes), SEAL_MANIFEST_DEPTH_MAX, SEAL_JSON_INTEGERS) != SEAL_OK);
+                        open_text(seal_buffer_slice(&bytes), SEAL_MANIFEST_DEPTH_MAX,
+                                  SEAL_JSON_INTEGERS) != SEAL_OK);
         seal_buffer_clear(&bytes);
     }
     closedir(files);
@@ -107,7 +112,8 @@ static void agrees_with_the_suite(void **state)
     assert_int_equal(n, 188);
     assert_int_equal(i, 35);
     assert_int_equal(accepted, 95 - COUNT(refused_y) + COUNT(taken_i));
-    print_message("JSONTestSuite: %u files, %u accepted, %u refused\n", y + n + i, accepted, y + n + i - accepted);
+    print_message("JSONTestSuite: %u files, %u accepted, %u refused\n", y + n + i, accepted,
+                  y + n + i - accepted);
     expect_end(&expect, 318);
 }
 
@@ -115,13 +121,14 @@ int main(void)
 {
     char folder[4096];
     const char *shared = getenv("COLDSEAL_SHARED");
-    snprintf(folder, sizeof(folder), "%s/vectors/json/test_parsing", shared != NULL ? shared : "../shared");
+    snprintf(folder, sizeof(folder), "%s/vectors/json/test_parsing",
+             shared != NULL ? shared : "../shared");
     DIR *files = opendir(folder);
     if (files == NULL) {
         printf("SKIP: no %s; set COLDSEAL_SHARED to the folder that has vectors/\n", folder);
         return 77;
     }
     closedir(files);
-    const struct CMUnitTest tests[] = { cmocka_unit_test_prestate(agrees_with_the_suite, folder) };
+    const struct CMUnitTest tests[] = {cmocka_unit_test_prestate(agrees_with_the_suite, folder)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

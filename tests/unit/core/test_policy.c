@@ -10,7 +10,9 @@
 #include <string.h>
 
 #define BEGIN "{'coldseal':'policy/v1','generation':12,'mode':'enforce',"
-#define SIGNERS "'signers':{'a':{'kind':'key'},'b':{'kind':'key'},'c':{'kind':'x509'},'d':{'kind':'sigstore'}}"
+#define SIGNERS                                                                                    \
+    "'signers':{'a':{'kind':'key'},'b':{'kind':'key'},'c':{'kind':'x509'},'d':{'kind':'sigstore'}" \
+    "}"
 #define RULE "{'functions':['orders-api'],'packages':['orders-api'],'require':'a'}"
 #define TASK(rules) "'/var/task':{'rules':[" rules "]}"
 #define OPT(rules) "'/opt':{'layered':true,'rules':[" rules "]}"
@@ -29,10 +31,10 @@ struct row {
 
 static void check(const struct row *rows, size_t count, const struct seal_policy_place *place)
 {
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < count; i++) {
         struct seal_policy policy;
-        struct seal_fault fault = { 0 };
+        struct seal_fault fault = {0};
         enum seal_result r = policy_text_read(rows[i].text, place, &policy, &fault);
         expect_result(&expect, rows[i].name, rows[i].want, r, &fault);
         if (rows[i].subject != NULL)
@@ -45,35 +47,51 @@ static void check(const struct row *rows, size_t count, const struct seal_policy
     expect_end(&expect, (unsigned)count);
 }
 
-#define GOOD(name, text) { name, text, NULL, SEAL_OK }
-#define BAD(name, text) { name, text, NULL, SEAL_CONFIG_POLICY }
-#define BAD_AT(name, text, subject) { name, text, "policy.json: " subject, SEAL_CONFIG_POLICY }
+#define GOOD(name, text)          \
+    {                             \
+        name, text, NULL, SEAL_OK \
+    }
+#define BAD(name, text)                      \
+    {                                        \
+        name, text, NULL, SEAL_CONFIG_POLICY \
+    }
+#define BAD_AT(name, text, subject)                             \
+    {                                                           \
+        name, text, "policy.json: " subject, SEAL_CONFIG_POLICY \
+    }
 
 /* docs/formats.md section 3, but for certificates that are revoked, which need a signer with one. */
-#define FULL                                                                                                           \
-    "{'coldseal':'policy/v1','generation':12,'mode':'enforce','realm':'prod',"                                         \
-    "'signers':{'release':{'kind':'key','algorithm':'ecdsa-p256-sha256','key':'release.pem'},"                         \
-    "'security':{'kind':'x509','roots':'codesign-ca.pem','subject':'CN=Acme Lambda Release,O=Acme'},"                  \
-    "'ci':{'kind':'sigstore','trusted_root':'trusted_root.json','identity':'https://github.com/acme/{package}'}},"     \
-    "'roots':{'/var/task':{'rules':["                                                                                  \
-    "{'functions':['orders-api','orders-api-*'],'packages':['orders-api'],'require':{'all':['ci','security']},"        \
-    "'min_version':80},"                                                                                               \
-    "{'functions':['{package}','{package}-*'],'packages':['*'],'bind':['function'],'require':'ci'}]},"                 \
-    "'/opt':{'layered':true,'links':['/var/lang'],'rules':["                                                           \
-    "{'packages':['acme-*','coldseal'],'require':'release'},"                                                          \
-    "{'packages':['datadog'],'paths':['datadog','extensions/datadog-agent'],'require':'release','absent':'accept'}]}},"\
-    "'min_versions':{'invoice-pdf':12},"                                                                               \
-    "'audit':[{'functions':['billing-*'],'until':'2026-12-24T00:00:00Z','reason':'roll-out, wave 3'}],"                \
-    "'revoked':{'keys':[],'certificates':[],'manifests':['sha256:#']},"                                                \
-    "'environment':{'deny':['LD_PRELOAD','LD_AUDIT','BASH_ENV','NODE_OPTIONS'],'deny_prefix':['PYTHON'],"              \
-    "'allow':{'PYTHONPATH':['/var/runtime']},'signed':['NODE_OPTIONS']},"                                              \
+#define FULL                                                                                       \
+    "{'coldseal':'policy/v1','generation':12,'mode':'enforce','realm':'prod',"                     \
+    "'signers':{'release':{'kind':'key','algorithm':'ecdsa-p256-sha256','key':'release.pem'},"     \
+    "'security':{'kind':'x509','roots':'codesign-ca.pem','subject':'CN=Acme Lambda "               \
+    "Release,O=Acme'},"                                                                            \
+    "'ci':{'kind':'sigstore','trusted_root':'trusted_root.json','identity':'https://github.com/"   \
+    "acme/{package}'}},"                                                                           \
+    "'roots':{'/var/task':{'rules':["                                                              \
+    "{'functions':['orders-api','orders-api-*'],'packages':['orders-api'],'require':{'all':['ci'," \
+    "'security']},"                                                                                \
+    "'min_version':80},"                                                                           \
+    "{'functions':['{package}','{package}-*'],'packages':['*'],'bind':['function'],'require':'ci'" \
+    "}]},"                                                                                         \
+    "'/opt':{'layered':true,'links':['/var/lang'],'rules':["                                       \
+    "{'packages':['acme-*','coldseal'],'require':'release'},"                                      \
+    "{'packages':['datadog'],'paths':['datadog','extensions/"                                      \
+    "datadog-agent'],'require':'release','absent':'accept'}]}},"                                   \
+    "'min_versions':{'invoice-pdf':12},"                                                           \
+    "'audit':[{'functions':['billing-*'],'until':'2026-12-24T00:00:00Z','reason':'roll-out, wave " \
+    "3'}],"                                                                                        \
+    "'revoked':{'keys':[],'certificates':[],'manifests':['sha256:#']},"                            \
+    "'environment':{'deny':['LD_PRELOAD','LD_AUDIT','BASH_ENV','NODE_OPTIONS'],'deny_prefix':['"   \
+    "PYTHON'],"                                                                                    \
+    "'allow':{'PYTHONPATH':['/var/runtime']},'signed':['NODE_OPTIONS']},"                          \
     "'deadline_ms':9000,'log':{'format':'text','passed':false}}"
 
 static void reads_every_member(void **state)
 {
-    static const struct seal_policy_place lambda = { "/var/task", "/opt" };
+    static const struct seal_policy_place lambda = {"/var/task", "/opt"};
     struct seal_policy p;
-    struct seal_fault fault = { 0 };
+    struct seal_fault fault = {0};
     (void)state;
     assert_int_equal(policy_text_read(FULL, &lambda, &p, &fault), SEAL_OK);
     assert_int_equal(p.generation, 12);
@@ -121,12 +139,13 @@ static void says_what_it_does_not_say(void **state)
 {
     (void)state;
     struct seal_policy p;
-    struct seal_fault fault = { 0 };
+    struct seal_fault fault = {0};
     assert_int_equal(policy_text_read(HEAD ROOTS "}", NULL, &p, &fault), SEAL_OK);
     assert_int_equal(p.deadline_ms, SEAL_DEADLINE_DEFAULT_MS);
     assert_int_equal(p.log_format, SEAL_LOG_JSON);
     assert_null(p.realm);
-    assert_int_equal(p.audits_count + p.floors_count + p.revoked_keys_count + p.environment.deny.count, 0);
+    assert_int_equal(
+        p.audits_count + p.floors_count + p.revoked_keys_count + p.environment.deny.count, 0);
     seal_policy_clear(&p);
 }
 
@@ -143,22 +162,31 @@ static const struct row documents[] = {
     BAD("a list", "[" HEAD ROOTS "}]"),
     BAD("null", "null"),
     BAD("no type", "{'generation':12,'mode':'enforce'," SIGNERS "," ROOTS "}"),
-    BAD("type not first", "{'generation':12,'coldseal':'policy/v1','mode':'enforce'," SIGNERS "," ROOTS "}"),
+    BAD("type not first",
+        "{'generation':12,'coldseal':'policy/v1','mode':'enforce'," SIGNERS "," ROOTS "}"),
     BAD("policy/v2", "{'coldseal':'policy/v2','generation':12,'mode':'enforce'," SIGNERS "," ROOTS "}"),
-    BAD("a manifest", "{'coldseal':'manifest/v1','package':'p','version':1,'root':'/opt','entries':[]}"),
+    BAD("a manifest",
+        "{'coldseal':'manifest/v1','package':'p','version':1,'root':'/opt','entries':[]}"),
     BAD_AT("POL-08 mode twice", WITH("'mode':'audit'"), "mode"),
     BAD_AT("roots twice", WITH(ROOTS), "roots"),
     BAD_AT("a root twice", HEAD "'roots':{" TASK(RULE) "," TASK(RULE) "}}", "roots./var/task"),
-    BAD_AT("a signer twice", BEGIN "'signers':{'a':{'kind':'key'},'a':{'kind':'key'}}," ROOTS "}", "signers.a"),
+    BAD_AT("a signer twice", BEGIN "'signers':{'a':{'kind':'key'},'a':{'kind':'key'}}," ROOTS "}",
+           "signers.a"),
     BAD_AT("unknown member", WITH("'strict':true"), "strict"),
     BAD_AT("MAN-21 exclude", WITH("'exclude':['**']"), "exclude"),
     BAD("no generation", "{'coldseal':'policy/v1','mode':'enforce'," SIGNERS "," ROOTS "}"),
-    BAD("generation -1", "{'coldseal':'policy/v1','generation':-1,'mode':'enforce'," SIGNERS "," ROOTS "}"),
-    BAD("generation 2^64", "{'coldseal':'policy/v1','generation':18446744073709551616,'mode':'enforce'," SIGNERS "," ROOTS "}"),
-    BAD("generation \"9\"", "{'coldseal':'policy/v1','generation':'9','mode':'enforce'," SIGNERS "," ROOTS "}"),
-    BAD("no mode: there is no silent default", "{'coldseal':'policy/v1','generation':12," SIGNERS "," ROOTS "}"),
+    BAD("generation -1",
+        "{'coldseal':'policy/v1','generation':-1,'mode':'enforce'," SIGNERS "," ROOTS "}"),
+    BAD("generation 2^64",
+        "{'coldseal':'policy/v1','generation':18446744073709551616,'mode':'enforce'," SIGNERS
+        "," ROOTS "}"),
+    BAD("generation \"9\"",
+        "{'coldseal':'policy/v1','generation':'9','mode':'enforce'," SIGNERS "," ROOTS "}"),
+    BAD("no mode: there is no silent default",
+        "{'coldseal':'policy/v1','generation':12," SIGNERS "," ROOTS "}"),
     BAD("mode off", "{'coldseal':'policy/v1','generation':12,'mode':'off'," SIGNERS "," ROOTS "}"),
-    BAD("mode Enforce", "{'coldseal':'policy/v1','generation':12,'mode':'Enforce'," SIGNERS "," ROOTS "}"),
+    BAD("mode Enforce",
+        "{'coldseal':'policy/v1','generation':12,'mode':'Enforce'," SIGNERS "," ROOTS "}"),
     BAD("mode null", "{'coldseal':'policy/v1','generation':12,'mode':null," SIGNERS "," ROOTS "}"),
     BAD("realm empty", WITH("'realm':''")),
     BAD("realm of a list", WITH("'realm':['prod']")),
@@ -166,7 +194,8 @@ static const struct row documents[] = {
     BAD("signers {}", BEGIN "'signers':{}," ROOTS "}"),
     BAD("signers []", BEGIN "'signers':[]," ROOTS "}"),
     BAD_AT("signer of a string", BEGIN "'signers':{'a':'release.pem'}," ROOTS "}", "signers.a"),
-    BAD_AT("signer without kind", BEGIN "'signers':{'a':{'key':'release.pem'}}," ROOTS "}", "signers.a"),
+    BAD_AT("signer without kind", BEGIN "'signers':{'a':{'key':'release.pem'}}," ROOTS "}",
+           "signers.a"),
     BAD("signer without a name", BEGIN "'signers':{'':{'kind':'key'},'a':{'kind':'key'}}," ROOTS "}"),
     BAD("no roots", HEAD "'log':{}}"),
     BAD("roots {}", HEAD "'roots':{}}"),
@@ -205,9 +234,12 @@ static const struct row roots[] = {
     BAD("root with two slashes", HEAD "'roots':{'/var//task':{'rules':[" RULE "]}}}"),
     BAD("root with a dot-dot", HEAD "'roots':{'/var/../opt':{'rules':[" RULE "]}}}"),
     BAD("root with a dot", HEAD "'roots':{'/var/./task':{'rules':[" RULE "]}}}"),
-    BAD("TREE-07b one root inside the other", HEAD "'roots':{" TASK(RULE) ",'/var/task/lib':{'rules':[" RULE "]}}}"),
-    BAD("TREE-07b one root around the other", HEAD "'roots':{" TASK(RULE) ",'/var':{'rules':[" RULE "]}}}"),
-    GOOD("roots whose names begin alike", HEAD "'roots':{" TASK(RULE) ",'/var/task2':{'rules':[" RULE "]}}}"),
+    BAD("TREE-07b one root inside the other",
+        HEAD "'roots':{" TASK(RULE) ",'/var/task/lib':{'rules':[" RULE "]}}}"),
+    BAD("TREE-07b one root around the other",
+        HEAD "'roots':{" TASK(RULE) ",'/var':{'rules':[" RULE "]}}}"),
+    GOOD("roots whose names begin alike",
+         HEAD "'roots':{" TASK(RULE) ",'/var/task2':{'rules':[" RULE "]}}}"),
     BAD("no rules", HEAD "'roots':{'/var/task':{}}}"),
     BAD("rules []", HEAD "'roots':{'/var/task':{'rules':[]}}}"),
     BAD("rules {}", HEAD "'roots':{'/var/task':{'rules':{}}}}"),
@@ -216,42 +248,53 @@ static const struct row roots[] = {
     BAD("links relative", HEAD "'roots':{'/var/task':{'links':['lang'],'rules':[" RULE "]}}}"),
     BAD("links /", HEAD "'roots':{'/var/task':{'links':['/'],'rules':[" RULE "]}}}"),
     BAD("links ..", HEAD "'roots':{'/var/task':{'links':['/var/../etc'],'rules':[" RULE "]}}}"),
-    BAD("MAN-21 exclude in a root", HEAD "'roots':{'/var/task':{'exclude':['*'],'rules':[" RULE "]}}}"),
-    GOOD("layered behind rules", HEAD "'roots':{'/opt':{'rules':[{'packages':['x'],'require':'a','absent':'accept'}],"
-                                      "'layered':true}}}"),
+    BAD("MAN-21 exclude in a root",
+        HEAD "'roots':{'/var/task':{'exclude':['*'],'rules':[" RULE "]}}}"),
+    GOOD("layered behind rules",
+         HEAD "'roots':{'/opt':{'rules':[{'packages':['x'],'require':'a','absent':'accept'}],"
+              "'layered':true}}}"),
 };
 
 static const struct row lambda_roots[] = {
     GOOD("the function's root", HEAD ROOTS "}"),
     BAD("MAN-31 no /var/task", IN_OPT("{'packages':['x'],'require':'a'}")),
-    BAD("MAN-31 /var/task layered", HEAD "'roots':{'/var/task':{'layered':true,'rules':[" RULE "]}}}"),
+    BAD("MAN-31 /var/task layered",
+        HEAD "'roots':{'/var/task':{'layered':true,'rules':[" RULE "]}}}"),
 };
 
 static void roots_are_separate_places(void **state)
 {
-    static const struct seal_policy_place lambda = { "/var/task", "/opt" };
+    static const struct seal_policy_place lambda = {"/var/task", "/opt"};
     (void)state;
     check(roots, COUNT(roots), NULL);
     check(lambda_roots, COUNT(lambda_roots), &lambda);
 }
 
 static const struct row rules[] = {
-    GOOD("exact function and package", IN_TASK("{'functions':['orders-api'],'packages':['orders-api'],'require':'a'}")),
-    GOOD("{package}", IN_TASK("{'functions':['{package}','{package}-*'],'packages':['*'],'require':'a'}")),
-    GOOD("{package} in the middle", IN_TASK("{'functions':['prod-{package}-*'],'packages':['*'],'require':'a'}")),
-    GOOD("bind with function", IN_TASK("{'packages':['*'],'bind':['function','realm'],'require':'a'}")),
+    GOOD("exact function and package",
+         IN_TASK("{'functions':['orders-api'],'packages':['orders-api'],'require':'a'}")),
+    GOOD("{package}",
+         IN_TASK("{'functions':['{package}','{package}-*'],'packages':['*'],'require':'a'}")),
+    GOOD("{package} in the middle",
+         IN_TASK("{'functions':['prod-{package}-*'],'packages':['*'],'require':'a'}")),
+    GOOD("bind with function",
+         IN_TASK("{'packages':['*'],'bind':['function','realm'],'require':'a'}")),
     GOOD("an explicit empty bind", IN_TASK("{'packages':['*'],'bind':[],'require':'a'}")),
-    GOOD("any function, exact package", IN_TASK("{'functions':['*'],'packages':['orders-api'],'require':'a'}")),
+    GOOD("any function, exact package",
+         IN_TASK("{'functions':['*'],'packages':['orders-api'],'require':'a'}")),
     BAD_AT("MAN-31 no tie", IN_TASK("{'packages':['*'],'require':'a'}"), "roots./var/task.rules[0]"),
     BAD("MAN-31 no tie with exact packages", IN_TASK("{'packages':['orders-api'],'require':'a'}")),
-    BAD("MAN-31 functions, but any package", IN_TASK("{'functions':['orders-api'],'packages':['*'],'require':'a'}")),
+    BAD("MAN-31 functions, but any package",
+        IN_TASK("{'functions':['orders-api'],'packages':['*'],'require':'a'}")),
     BAD("MAN-31 functions, but a pattern of packages",
         IN_TASK("{'functions':['orders-api'],'packages':['orders-api','acme-*'],'require':'a'}")),
-    BAD("MAN-31 bind, but not of the function", IN_TASK("{'packages':['*'],'bind':['handler'],'require':'a'}")),
+    BAD("MAN-31 bind, but not of the function",
+        IN_TASK("{'packages':['*'],'bind':['handler'],'require':'a'}")),
     BAD("MAN-31 {package} in one pattern of two",
         IN_TASK("{'functions':['{package}','billing'],'packages':['*'],'require':'a'}")),
     GOOD("the shared root needs no tie", IN_OPT("{'packages':['*'],'require':'a'}")),
-    BAD("another layered root does", HEAD "'roots':{'/srv':{'layered':true,'rules':[{'packages':['*'],'require':'a'}]}}}"),
+    BAD("another layered root does",
+        HEAD "'roots':{'/srv':{'layered':true,'rules':[{'packages':['*'],'require':'a'}]}}}"),
     BAD("no packages", IN_OPT("{'require':'a'}")),
     BAD("packages []", IN_OPT("{'packages':[],'require':'a'}")),
     BAD("packages of a string", IN_OPT("{'packages':'*','require':'a'}")),
@@ -259,25 +302,31 @@ static const struct row rules[] = {
     BAD("star in the middle", IN_OPT("{'packages':['abc*d'],'require':'a'}")),
     BAD("one package twice", IN_OPT("{'packages':['acme','acme'],'require':'a'}")),
     BAD("functions []", IN_OPT("{'packages':['acme'],'functions':[],'require':'a'}")),
-    BAD("functions of two bytes and a star", IN_OPT("{'packages':['acme'],'functions':['ab*'],'require':'a'}")),
-    BAD("unknown placeholder", IN_OPT("{'packages':['acme'],'functions':['{name}'],'require':'a'}")),
-    BAD("{package} twice", IN_OPT("{'packages':['acme'],'functions':['{package}{package}'],'require':'a'}")),
+    BAD("functions of two bytes and a star",
+        IN_OPT("{'packages':['acme'],'functions':['ab*'],'require':'a'}")),
+    BAD("unknown placeholder",
+        IN_OPT("{'packages':['acme'],'functions':['{name}'],'require':'a'}")),
+    BAD("{package} twice",
+        IN_OPT("{'packages':['acme'],'functions':['{package}{package}'],'require':'a'}")),
     BAD("no require: nothing is asked of nobody", IN_OPT("{'packages':['acme']}")),
     BAD("require null", IN_OPT("{'packages':['acme'],'require':null}")),
-    BAD_AT("require of an unknown signer", IN_OPT("{'packages':['acme'],'require':'z'}"), "roots./opt.rules[0].require"),
+    BAD_AT("require of an unknown signer", IN_OPT("{'packages':['acme'],'require':'z'}"),
+           "roots./opt.rules[0].require"),
     GOOD("min_version", IN_OPT("{'packages':['acme'],'require':'a','min_version':4294967296}")),
     GOOD("min_version 0", IN_OPT("{'packages':['acme'],'require':'a','min_version':0}")),
     BAD("min_version with *", IN_OPT("{'packages':['acme-*'],'require':'a','min_version':3}")),
     BAD("min_version \"3\"", IN_OPT("{'packages':['acme'],'require':'a','min_version':'3'}")),
     BAD("min_version -1", IN_OPT("{'packages':['acme'],'require':'a','min_version':-1}")),
     BAD("unknown binding", IN_OPT("{'packages':['acme'],'require':'a','bind':['version']}")),
-    BAD("one binding twice", IN_OPT("{'packages':['acme'],'require':'a','bind':['realm','realm']}")),
+    BAD("one binding twice",
+        IN_OPT("{'packages':['acme'],'require':'a','bind':['realm','realm']}")),
     BAD("bind of a string", IN_OPT("{'packages':['acme'],'require':'a','bind':'realm'}")),
     BAD("paths []", IN_OPT("{'packages':['acme'],'require':'a','paths':[]}")),
     BAD("paths absolute", IN_OPT("{'packages':['acme'],'require':'a','paths':['/opt/acme']}")),
     BAD("MAN-21 paths ..", IN_OPT("{'packages':['acme'],'require':'a','paths':['../x']}")),
     BAD("MAN-21 paths .", IN_OPT("{'packages':['acme'],'require':'a','paths':['.']}")),
-    BAD("paths with a slash behind", IN_OPT("{'packages':['acme'],'require':'a','paths':['acme/']}")),
+    BAD("paths with a slash behind",
+        IN_OPT("{'packages':['acme'],'require':'a','paths':['acme/']}")),
     GOOD("absent", IN_OPT("{'packages':['acme'],'require':'a','absent':'accept'}")),
     BAD("absent refuse", IN_OPT("{'packages':['acme'],'require':'a','absent':'refuse'}")),
     BAD("absent true", IN_OPT("{'packages':['acme'],'require':'a','absent':true}")),
@@ -306,7 +355,8 @@ static const struct row audits[] = {
     BAD_AT("no reason", AUDIT("'functions':['billing-*'],'until':'2026-12-24T00:00:00Z'"), "audit[0]"),
     BAD("until a day", AUDIT("'functions':['billing-*'],'until':'2026-12-24','reason':'x'")),
     BAD("until for ever", AUDIT("'functions':['billing-*'],'until':null,'reason':'x'")),
-    BAD("reason empty", AUDIT("'functions':['billing-*'],'until':'2026-12-24T00:00:00Z','reason':''")),
+    BAD("reason empty",
+        AUDIT("'functions':['billing-*'],'until':'2026-12-24T00:00:00Z','reason':''")),
     BAD("functions []", AUDIT("'functions':[]," UNTIL)),
     BAD("roots []", AUDIT("'roots':[]," UNTIL)),
     BAD("a root that is none", AUDIT("'roots':['var']," UNTIL)),
@@ -326,8 +376,11 @@ static void auditing_is_scoped_and_ends(void **state)
 
 static const struct row environments[] = {
     GOOD("deny", ENVIRONMENT("'deny':['LD_PRELOAD','BASH_FUNC_x%%']")),
-    GOOD("all of it", ENVIRONMENT("'deny':['NODE_OPTIONS'],'deny_prefix':['LD_'],'allow':{'LD_LIBRARY_PATH':['/lib','']},"
-                                  "'signed':['NODE_OPTIONS']")),
+    GOOD(
+        "all of it",
+        ENVIRONMENT(
+            "'deny':['NODE_OPTIONS'],'deny_prefix':['LD_'],'allow':{'LD_LIBRARY_PATH':['/lib','']},"
+            "'signed':['NODE_OPTIONS']")),
     GOOD("none", ENVIRONMENT("")),
     BAD_AT("POL-09 deny *", ENVIRONMENT("'deny':['*']"), "environment.deny[0]"),
     BAD("POL-09 deny LD_*", ENVIRONMENT("'deny':['LD_*']")),
@@ -345,13 +398,17 @@ static const struct row environments[] = {
     BAD("allow A=B", ENVIRONMENT("'allow':{'A=B':['x']}")),
     BAD("signed []", ENVIRONMENT("'signed':[]")),
     BAD("unknown member", ENVIRONMENT("'scrub':['A']")),
-    BAD("signed and no unlayered root", HEAD "'roots':{" OPT("{'packages':['x'],'require':'a'}") "},"
-                                        "'environment':{'deny':['A'],'signed':['A']}}"),
-    BAD("signed and two unlayered roots", HEAD "'roots':{" TASK(RULE) ",'/srv':{'rules':[" RULE "]}},"
-                                          "'environment':{'deny':['A'],'signed':['A']}}"),
+    BAD("signed and no unlayered root",
+        HEAD "'roots':{" OPT(
+            "{'packages':['x'],'require':'a'}") "},"
+                                                "'environment':{'deny':['A'],'signed':['A']}}"),
+    BAD("signed and two unlayered roots",
+        HEAD "'roots':{" TASK(RULE) ",'/srv':{'rules':[" RULE "]}},"
+                                    "'environment':{'deny':['A'],'signed':['A']}}"),
     GOOD("signed, one unlayered root and a layered one",
-         HEAD "'roots':{" TASK(RULE) "," OPT("{'packages':['x'],'require':'a'}") "},"
-              "'environment':{'deny':['A'],'signed':['A']}}"),
+         HEAD "'roots':{" TASK(RULE) "," OPT(
+             "{'packages':['x'],'require':'a'}") "},"
+                                                 "'environment':{'deny':['A'],'signed':['A']}}"),
 };
 
 static void variables_are_named_exactly(void **state)
@@ -361,11 +418,12 @@ static void variables_are_named_exactly(void **state)
 }
 
 /* A policy with @count members made by a format, between two texts. */
-static enum seal_result read_many(const char *before, const char *format, unsigned count, const char *behind)
+static enum seal_result read_many(const char *before, const char *format, unsigned count,
+                                  const char *behind)
 {
-    struct seal_buffer text = { 0 };
+    struct seal_buffer text = {0};
     struct seal_policy policy;
-    struct seal_fault fault = { 0 };
+    struct seal_fault fault = {0};
     char member[256];
     assert_int_equal(seal_buffer_append(&text, before, strlen(before)), SEAL_OK);
     for (unsigned i = 0; i < count; i++) {
@@ -384,47 +442,56 @@ static enum seal_result read_many(const char *before, const char *format, unsign
 
 static void bounds_are_where_limits_h_says(void **state)
 {
-    const char *const task = "},'roots':{'/var/task':{'rules':[{'packages':['p'],'bind':[],'require':'s0'}]}}}";
+    const char *const task =
+        "},'roots':{'/var/task':{'rules':[{'packages':['p'],'bind':[],'require':'s0'}]}}}";
     const char *const rule = "{'packages':['p@'],'require':'a'}";
     const char *const root = "'/r@':{'rules':[{'packages':['p'],'bind':[],'require':'a'}]}";
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     (void)state;
-    expect_result(&expect, "64 signers", SEAL_OK, read_many(BEGIN "'signers':{", "'s@':{'kind':'key'}", 64, task), NULL);
-    expect_result(&expect, "65 signers", SEAL_LIMIT_COUNT, read_many(BEGIN "'signers':{", "'s@':{'kind':'key'}", 65, task),
-                  NULL);
+    expect_result(&expect, "64 signers", SEAL_OK,
+                  read_many(BEGIN "'signers':{", "'s@':{'kind':'key'}", 64, task), NULL);
+    expect_result(&expect, "65 signers", SEAL_LIMIT_COUNT,
+                  read_many(BEGIN "'signers':{", "'s@':{'kind':'key'}", 65, task), NULL);
     expect_result(&expect, "16 roots", SEAL_OK, read_many(HEAD "'roots':{", root, 16, "}}"), NULL);
-    expect_result(&expect, "17 roots", SEAL_LIMIT_COUNT, read_many(HEAD "'roots':{", root, 17, "}}"), NULL);
+    expect_result(&expect, "17 roots", SEAL_LIMIT_COUNT,
+                  read_many(HEAD "'roots':{", root, 17, "}}"), NULL);
     expect_result(&expect, "1024 rules", SEAL_OK,
-                  read_many(HEAD "'roots':{'/opt':{'layered':true,'rules':[", rule, 1024, "]}}}"), NULL);
+                  read_many(HEAD "'roots':{'/opt':{'layered':true,'rules':[", rule, 1024, "]}}}"),
+                  NULL);
     expect_result(&expect, "1025 rules", SEAL_LIMIT_COUNT,
-                  read_many(HEAD "'roots':{'/opt':{'layered':true,'rules':[", rule, 1025, "]}}}"), NULL);
+                  read_many(HEAD "'roots':{'/opt':{'layered':true,'rules':[", rule, 1025, "]}}}"),
+                  NULL);
     struct seal_policy policy;
-    struct seal_fault fault = { 0 };
+    struct seal_fault fault = {0};
     expect_result(&expect, "17 levels", SEAL_LIMIT_DEPTH,
                   policy_text_read(HEAD "'x':[[[[[[[[[[[[[[[[[", NULL, &policy, &fault), &fault);
     seal_policy_clear(&policy);
     expect_end(&expect, 7);
 }
 
-static enum seal_result refuse_signer(void *context, const char *name, size_t index, const struct seal_json *object)
+static enum seal_result refuse_signer(void *context, const char *name, size_t index,
+                                      const struct seal_json *object)
 {
     unsigned *calls = context;
     ++*calls;
     assert_int_equal(index, *calls - 1);
-    return strcmp(name, "c") == 0 ? seal_json_fail_as(object, SEAL_CONFIG_KEY, "of glass", NULL, NULL) : SEAL_OK;
+    return strcmp(name, "c") == 0
+               ? seal_json_fail_as(object, SEAL_CONFIG_KEY, "of glass", NULL, NULL)
+               : SEAL_OK;
 }
 
 /* SEAL_CONFIG_KEY and _FILE come from whoever knows the kind, with the place of the signer. */
 static void hands_signers_to_whoever_knows_them(void **state)
 {
-    static const struct seal_policy_place place = { NULL, NULL };
+    static const struct seal_policy_place place = {NULL, NULL};
     unsigned calls = 0;
-    const struct seal_signer_reader signers = { &calls, refuse_signer };
+    const struct seal_signer_reader signers = {&calls, refuse_signer};
     struct seal_policy policy;
-    struct seal_fault fault = { 0 };
+    struct seal_fault fault = {0};
     char *json = json_text(HEAD ROOTS "}");
     (void)state;
-    assert_int_equal(seal_policy_read(seal_slice_text(json), &place, &signers, &policy, &fault), SEAL_CONFIG_KEY);
+    assert_int_equal(seal_policy_read(seal_slice_text(json), &place, &signers, &policy, &fault),
+                     SEAL_CONFIG_KEY);
     assert_int_equal(calls, 3); /* in the policy's order, and no further */
     assert_string_equal(fault.subject, "policy.json: signers.c");
     seal_policy_clear(&policy);

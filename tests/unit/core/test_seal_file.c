@@ -15,27 +15,28 @@ static const struct good {
     const char *package;
     const char *label;
 } good[] = {
-    { "orders-api.json", SEAL_FILE_MANIFEST, "orders-api", "" },
-    { "orders-api.json.release.sig", SEAL_FILE_SIG, "orders-api", "release" },
-    { "orders-api.json.release.p7s", SEAL_FILE_P7S, "orders-api", "release" },
-    { "orders-api.json.ci.sigstore.json", SEAL_FILE_BUNDLE, "orders-api", "ci" }, /* MAN-29: no manifest */
-    { "orders-api.json.ca.chain.pem", SEAL_FILE_CHAIN, "orders-api", "ca" },
-    { "orders-api.json.ca.tsr", SEAL_FILE_TSR, "orders-api", "ca" },
-    { "A.json", SEAL_FILE_MANIFEST, "A", "" },
-    { "0_-Z.json.0_-z.sig", SEAL_FILE_SIG, "0_-Z", "0_-z" },
-    { NAME64 ".json." LABEL32 ".sig", SEAL_FILE_SIG, NAME64, LABEL32 }, /* the longest */
-    { "json.json.sig.sig", SEAL_FILE_SIG, "json", "sig" },
-    { "a.json.sigstore.sigstore.json", SEAL_FILE_BUNDLE, "a", "sigstore" },
-    { "a.json.chain.chain.pem", SEAL_FILE_CHAIN, "a", "chain" },
+    {"orders-api.json", SEAL_FILE_MANIFEST, "orders-api", ""},
+    {"orders-api.json.release.sig", SEAL_FILE_SIG, "orders-api", "release"},
+    {"orders-api.json.release.p7s", SEAL_FILE_P7S, "orders-api", "release"},
+    {"orders-api.json.ci.sigstore.json", SEAL_FILE_BUNDLE, "orders-api", "ci"}, /* MAN-29: no manifest */
+    {"orders-api.json.ca.chain.pem", SEAL_FILE_CHAIN, "orders-api", "ca"},
+    {"orders-api.json.ca.tsr", SEAL_FILE_TSR, "orders-api", "ca"},
+    {"A.json", SEAL_FILE_MANIFEST, "A", ""},
+    {"0_-Z.json.0_-z.sig", SEAL_FILE_SIG, "0_-Z", "0_-z"},
+    {NAME64 ".json." LABEL32 ".sig", SEAL_FILE_SIG, NAME64, LABEL32}, /* the longest */
+    {"json.json.sig.sig", SEAL_FILE_SIG, "json", "sig"},
+    {"a.json.sigstore.sigstore.json", SEAL_FILE_BUNDLE, "a", "sigstore"},
+    {"a.json.chain.chain.pem", SEAL_FILE_CHAIN, "a", "chain"},
 };
 
 static void knows_every_kind(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(good); i++) {
-        struct seal_file_name name = { 0 };
-        expect_result(&expect, good[i].name, SEAL_OK, seal_file_name_read(seal_slice_text(good[i].name), &name), NULL);
+        struct seal_file_name name = {0};
+        expect_result(&expect, good[i].name, SEAL_OK,
+                      seal_file_name_read(seal_slice_text(good[i].name), &name), NULL);
         expect_number(&expect, good[i].name, good[i].type, name.type);
         expect_text(&expect, good[i].name, good[i].package, name.package);
         expect_text(&expect, good[i].name, good[i].label, name.label);
@@ -90,18 +91,20 @@ static const char *const bad[] = {
 static void refuses_every_other_name(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct seal_file_name name, before;
         memset(&name, 0x5a, sizeof(name));
         before = name;
         expect_result(&expect, bad[i], SEAL_FORMAT_SEAL_NAME,
                       seal_file_name_read(seal_slice_text(bad[i]), &name), NULL);
-        expect_true(&expect, bad[i], "untouched on failure", memcmp(&name, &before, sizeof(name)) == 0);
+        expect_true(&expect, bad[i], "untouched on failure",
+                    memcmp(&name, &before, sizeof(name)) == 0);
     }
     struct seal_file_name name;
-    struct seal_slice nul = { (const uint8_t *)"a\0b.json", 8 };
-    expect_result(&expect, "NUL in a name", SEAL_FORMAT_SEAL_NAME, seal_file_name_read(nul, &name), NULL);
+    struct seal_slice nul = {(const uint8_t *)"a\0b.json", 8};
+    expect_result(&expect, "NUL in a name", SEAL_FORMAT_SEAL_NAME, seal_file_name_read(nul, &name),
+                  NULL);
     expect_end(&expect, 2 * COUNT(bad) + 1);
 }
 

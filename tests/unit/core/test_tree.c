@@ -22,13 +22,14 @@ static void change(struct memory_platform *disk, const char *commands)
 
 static int by_bytes(const void *a, const void *b)
 {
-    return strcmp((*(const struct memory_node *const *)a)->path, (*(const struct memory_node *const *)b)->path);
+    return strcmp((*(const struct memory_node *const *)a)->path,
+                  (*(const struct memory_node *const *)b)->path);
 }
 
 /* The entries of a disk as they are now, kept by the arena. */
 static struct seal_manifest seal(const struct memory_platform *disk, const char *package)
 {
-    struct seal_manifest made = { .package = package, .version = 1, .root = ROOT };
+    struct seal_manifest made = {.package = package, .version = 1, .root = ROOT};
     const struct memory_node *nodes[64];
     size_t count = 0;
     for (size_t i = 0; i < disk->count; i++) {
@@ -43,15 +44,17 @@ static struct seal_manifest seal(const struct memory_platform *disk, const char 
     for (size_t i = 0; i < count; i++) {
         const char *path = memory_below(nodes[i]->path, ROOT);
         struct seal_entry *entry = &made.entries[i];
-        *entry = (struct seal_entry){ .path = seal_arena_copy(&made.arena, path, strlen(path)),
-                                      .path_size = (uint16_t)strlen(path),
-                                      .kind = (uint8_t)nodes[i]->kind,
-                                      .executable = nodes[i]->executable };
+        *entry = (struct seal_entry){.path = seal_arena_copy(&made.arena, path, strlen(path)),
+                                     .path_size = (uint16_t)strlen(path),
+                                     .kind = (uint8_t)nodes[i]->kind,
+                                     .executable = nodes[i]->executable};
         if (nodes[i]->kind == SEAL_KIND_LINK)
             entry->link = seal_arena_copy(&made.arena, nodes[i]->bytes.data, nodes[i]->bytes.size);
         if (nodes[i]->kind == SEAL_KIND_FILE) {
             entry->size = nodes[i]->bytes.size;
-            assert_int_equal(seal_hash_bytes(SEAL_HASH_SHA256, seal_buffer_slice(&nodes[i]->bytes), entry->digest), SEAL_OK);
+            assert_int_equal(seal_hash_bytes(SEAL_HASH_SHA256, seal_buffer_slice(&nodes[i]->bytes),
+                                             entry->digest),
+                             SEAL_OK);
         }
     }
     return made;
@@ -76,12 +79,13 @@ static void house_init(struct house *house)
 
 static void house_seal(struct house *house, const char *commands, bool may_be_absent)
 {
-    static const char *const packages[PARTS] = { "one", "two", "three" };
+    static const char *const packages[PARTS] = {"one", "two", "three"};
     struct memory_platform own;
     memory_init(&own);
     change(&own, commands);
     house->manifests[house->count] = seal(&own, packages[house->count]);
-    house->parts[house->count] = (struct seal_tree_part){ &house->manifests[house->count], may_be_absent, false };
+    house->parts[house->count] =
+        (struct seal_tree_part){&house->manifests[house->count], may_be_absent, false};
     house->count++;
     memory_clear(&own);
 }
@@ -97,7 +101,8 @@ static enum seal_result compare(struct house *house, const char *switch_file)
 {
     struct seal_directory *directory = NULL;
     const struct seal_platform *platform = &house->disk.platform;
-    struct seal_tree *tree = seal_tree_new(ROOT, house->parts, house->count, switch_file, &house->fault);
+    struct seal_tree *tree =
+        seal_tree_new(ROOT, house->parts, house->count, switch_file, &house->fault);
     if (tree == NULL)
         return house->fault.code;
     const struct seal_visitor visitor = seal_tree_visitor(tree);
@@ -111,7 +116,9 @@ static enum seal_result compare(struct house *house, const char *switch_file)
     return r;
 }
 
-#define PACKAGE "+ app.py + bin/tool x bin/tool + lib/a-b + lib/a.b + lib/a/x + lib/a0 > lib/link a0 / var/empty"
+#define PACKAGE                                                                              \
+    "+ app.py + bin/tool x bin/tool + lib/a-b + lib/a.b + lib/a/x + lib/a0 > lib/link a0 / " \
+    "var/empty"
 
 static const struct row {
     const char *name;
@@ -120,54 +127,62 @@ static const struct row {
     const char *subject;
     unsigned missing, extra, modified, kind; /* what is counted */
 } rows[] = {
-    { "unchanged", "", SEAL_OK, "", 0, 0, 0, 0 },
-    { "replaced by the same", "- app.py + app.py", SEAL_OK, "", 0, 0, 0, 0 },
-    { "TREE-04 one bit", "~ app.py", SEAL_TREE_MODIFIED, "app.py", 0, 0, 1, 0 },
-    { "TREE-04 one byte more", "! app.py", SEAL_TREE_MODIFIED, "app.py", 0, 0, 1, 0 },
-    { "TREE-04 truncated", "- lib/a0 > lib/a0 x - lib/a0 + lib/a0 ~ lib/a0", SEAL_TREE_MODIFIED, "lib/a0", 0, 0, 1, 0 },
-    { "TREE-05 a link to an identical copy", "- app.py > app.py /tmp/app.py", SEAL_TREE_KIND, "app.py", 0, 0, 0, 1 },
-    { "TREE-06 another target", "- lib/link > lib/link a.b", SEAL_TREE_MODIFIED, "lib/link", 0, 0, 1, 0 },
-    { "TREE-06 the same target, spelled otherwise", "- lib/link > lib/link ./a0", SEAL_TREE_MODIFIED, "lib/link", 0, 0, 1, 0 },
-    { "a file in place of a link", "- lib/link + lib/link", SEAL_TREE_KIND, "lib/link", 0, 0, 0, 1 },
-    { "TREE-09 x.pth", "+ x.pth", SEAL_TREE_EXTRA, "x.pth", 0, 1, 0, 0 },
-    { "TREE-09 sitecustomize.py", "+ sitecustomize.py", SEAL_TREE_EXTRA, "sitecustomize.py", 0, 1, 0, 0 },
-    { "TREE-09 __pycache__", "+ __pycache__/m.pyc", SEAL_TREE_EXTRA, "__pycache__", 0, 1, 0, 0 },
-    { "TREE-09 package.json", "+ lib/package.json", SEAL_TREE_EXTRA, "lib/package.json", 0, 1, 0, 0 },
-    { "TREE-09 a link", "> lib.so lib/a0", SEAL_TREE_EXTRA, "lib.so", 0, 1, 0, 0 },
-    { "TREE-09 a FIFO", "* fifo", SEAL_TREE_EXTRA, "fifo", 0, 1, 0, 0 },
-    { "TREE-10 a directory beside a module", "+ app/__init__.py", SEAL_TREE_EXTRA, "app", 0, 1, 0, 0 },
-    { "TREE-10 an empty directory", "/ lib/empty", SEAL_TREE_EXTRA, "lib/empty", 0, 1, 0, 0 },
-    { "TREE-10 node_modules/.x", "+ node_modules/.x", SEAL_TREE_EXTRA, "node_modules", 0, 1, 0, 0 },
-    { "a file in a directory that was empty", "+ var/empty/x", SEAL_TREE_EXTRA, "var/empty/x", 0, 1, 0, 0 },
-    { "TREE-11 App.py beside app.py", "+ App.py", SEAL_TREE_EXTRA, "App.py", 0, 1, 0, 0 },
-    { "TREE-11 App.py for app.py", "- app.py + App.py", SEAL_TREE_EXTRA, "App.py", 1, 1, 0, 0 },
-    { "TREE-03 a dot at the end", "- app.py + app.py.", SEAL_TREE_MISSING, "app.py", 1, 1, 0, 0 },
-    { "TREE-12 setuid", "s bin/tool", SEAL_TREE_KIND, "bin/tool", 0, 0, 0, 1 },
-    { "TREE-12 exec lost", "x bin/tool", SEAL_TREE_KIND, "bin/tool", 0, 0, 0, 1 },
-    { "TREE-12 exec gained", "x app.py", SEAL_TREE_KIND, "app.py", 0, 0, 0, 1 },
-    { "TREE-13 missing", "- app.py", SEAL_TREE_MISSING, "app.py", 1, 0, 0, 0 },
-    { "TREE-13 a directory missing", "- lib", SEAL_TREE_MISSING, "lib/a-b", 5, 0, 0, 0 },
-    { "TREE-13 an empty directory missing", "- var/empty", SEAL_TREE_MISSING, "var/empty", 1, 0, 0, 0 },
-    { "TREE-13 everything missing", "- app.py - bin - lib - var", SEAL_TREE_MISSING, "app.py", 8, 0, 0, 0 },
-    { "TREE-13 file and directory swapped", "- app.py + app.py/x", SEAL_TREE_KIND, "app.py", 0, 1, 0, 1 },
-    { "TREE-13 a file for a directory", "- lib/a + lib/a", SEAL_TREE_EXTRA, "lib/a", 1, 1, 0, 0 },
-    { "a file for an empty directory", "- var/empty + var/empty", SEAL_TREE_KIND, "var/empty", 0, 0, 0, 1 },
-    { "a FIFO for a file", "- app.py * app.py", SEAL_TREE_KIND, "app.py", 0, 0, 0, 1 },
-    { "TREE-14 .git", "+ .git/config", SEAL_TREE_EXTRA, ".git", 0, 1, 0, 0 },
-    { "TREE-14 .DS_Store", "+ .DS_Store", SEAL_TREE_EXTRA, ".DS_Store", 0, 1, 0, 0 },
-    { "TREE-14 an editor's file", "+ .app.py.swp", SEAL_TREE_EXTRA, ".app.py.swp", 0, 1, 0, 0 },
-    { "TREE-07b a mount", "m lib/a", SEAL_TREE_MOUNT, "lib/a", 1, 0, 0, 1 },
-    { "TREE-07b a mount over .coldseal", "m .coldseal", SEAL_TREE_MOUNT, ".coldseal", 0, 0, 0, 1 },
-    { ".coldseal a file", "- .coldseal + .coldseal", SEAL_TREE_KIND, ".coldseal", 0, 0, 0, 1 },
-    { ".coldseal deeper down", "+ lib/.coldseal/x", SEAL_TREE_EXTRA, "lib/.coldseal", 0, 1, 0, 0 },
-    { "the first in path order, not in that of the walk", "+ lib/a-c - lib/a/x ~ lib/a0", SEAL_TREE_EXTRA, "lib/a-c", 1, 1, 1, 0 },
-    { "all is counted", "~ app.py - bin/tool + x.pth * lib/a.b", SEAL_TREE_MODIFIED, "app.py", 1, 1, 1, 1 },
+    {"unchanged", "", SEAL_OK, "", 0, 0, 0, 0},
+    {"replaced by the same", "- app.py + app.py", SEAL_OK, "", 0, 0, 0, 0},
+    {"TREE-04 one bit", "~ app.py", SEAL_TREE_MODIFIED, "app.py", 0, 0, 1, 0},
+    {"TREE-04 one byte more", "! app.py", SEAL_TREE_MODIFIED, "app.py", 0, 0, 1, 0},
+    {"TREE-04 truncated", "- lib/a0 > lib/a0 x - lib/a0 + lib/a0 ~ lib/a0", SEAL_TREE_MODIFIED,
+     "lib/a0", 0, 0, 1, 0},
+    {"TREE-05 a link to an identical copy", "- app.py > app.py /tmp/app.py", SEAL_TREE_KIND,
+     "app.py", 0, 0, 0, 1},
+    {"TREE-06 another target", "- lib/link > lib/link a.b", SEAL_TREE_MODIFIED, "lib/link", 0, 0, 1, 0},
+    {"TREE-06 the same target, spelled otherwise", "- lib/link > lib/link ./a0", SEAL_TREE_MODIFIED,
+     "lib/link", 0, 0, 1, 0},
+    {"a file in place of a link", "- lib/link + lib/link", SEAL_TREE_KIND, "lib/link", 0, 0, 0, 1},
+    {"TREE-09 x.pth", "+ x.pth", SEAL_TREE_EXTRA, "x.pth", 0, 1, 0, 0},
+    {"TREE-09 sitecustomize.py", "+ sitecustomize.py", SEAL_TREE_EXTRA, "sitecustomize.py", 0, 1, 0, 0},
+    {"TREE-09 __pycache__", "+ __pycache__/m.pyc", SEAL_TREE_EXTRA, "__pycache__", 0, 1, 0, 0},
+    {"TREE-09 package.json", "+ lib/package.json", SEAL_TREE_EXTRA, "lib/package.json", 0, 1, 0, 0},
+    {"TREE-09 a link", "> lib.so lib/a0", SEAL_TREE_EXTRA, "lib.so", 0, 1, 0, 0},
+    {"TREE-09 a FIFO", "* fifo", SEAL_TREE_EXTRA, "fifo", 0, 1, 0, 0},
+    {"TREE-10 a directory beside a module", "+ app/__init__.py", SEAL_TREE_EXTRA, "app", 0, 1, 0, 0},
+    {"TREE-10 an empty directory", "/ lib/empty", SEAL_TREE_EXTRA, "lib/empty", 0, 1, 0, 0},
+    {"TREE-10 node_modules/.x", "+ node_modules/.x", SEAL_TREE_EXTRA, "node_modules", 0, 1, 0, 0},
+    {"a file in a directory that was empty", "+ var/empty/x", SEAL_TREE_EXTRA, "var/empty/x", 0, 1,
+     0, 0},
+    {"TREE-11 App.py beside app.py", "+ App.py", SEAL_TREE_EXTRA, "App.py", 0, 1, 0, 0},
+    {"TREE-11 App.py for app.py", "- app.py + App.py", SEAL_TREE_EXTRA, "App.py", 1, 1, 0, 0},
+    {"TREE-03 a dot at the end", "- app.py + app.py.", SEAL_TREE_MISSING, "app.py", 1, 1, 0, 0},
+    {"TREE-12 setuid", "s bin/tool", SEAL_TREE_KIND, "bin/tool", 0, 0, 0, 1},
+    {"TREE-12 exec lost", "x bin/tool", SEAL_TREE_KIND, "bin/tool", 0, 0, 0, 1},
+    {"TREE-12 exec gained", "x app.py", SEAL_TREE_KIND, "app.py", 0, 0, 0, 1},
+    {"TREE-13 missing", "- app.py", SEAL_TREE_MISSING, "app.py", 1, 0, 0, 0},
+    {"TREE-13 a directory missing", "- lib", SEAL_TREE_MISSING, "lib/a-b", 5, 0, 0, 0},
+    {"TREE-13 an empty directory missing", "- var/empty", SEAL_TREE_MISSING, "var/empty", 1, 0, 0, 0},
+    {"TREE-13 everything missing", "- app.py - bin - lib - var", SEAL_TREE_MISSING, "app.py", 8, 0,
+     0, 0},
+    {"TREE-13 file and directory swapped", "- app.py + app.py/x", SEAL_TREE_KIND, "app.py", 0, 1, 0, 1},
+    {"TREE-13 a file for a directory", "- lib/a + lib/a", SEAL_TREE_EXTRA, "lib/a", 1, 1, 0, 0},
+    {"a file for an empty directory", "- var/empty + var/empty", SEAL_TREE_KIND, "var/empty", 0, 0,
+     0, 1},
+    {"a FIFO for a file", "- app.py * app.py", SEAL_TREE_KIND, "app.py", 0, 0, 0, 1},
+    {"TREE-14 .git", "+ .git/config", SEAL_TREE_EXTRA, ".git", 0, 1, 0, 0},
+    {"TREE-14 .DS_Store", "+ .DS_Store", SEAL_TREE_EXTRA, ".DS_Store", 0, 1, 0, 0},
+    {"TREE-14 an editor's file", "+ .app.py.swp", SEAL_TREE_EXTRA, ".app.py.swp", 0, 1, 0, 0},
+    {"TREE-07b a mount", "m lib/a", SEAL_TREE_MOUNT, "lib/a", 1, 0, 0, 1},
+    {"TREE-07b a mount over .coldseal", "m .coldseal", SEAL_TREE_MOUNT, ".coldseal", 0, 0, 0, 1},
+    {".coldseal a file", "- .coldseal + .coldseal", SEAL_TREE_KIND, ".coldseal", 0, 0, 0, 1},
+    {".coldseal deeper down", "+ lib/.coldseal/x", SEAL_TREE_EXTRA, "lib/.coldseal", 0, 1, 0, 0},
+    {"the first in path order, not in that of the walk", "+ lib/a-c - lib/a/x ~ lib/a0",
+     SEAL_TREE_EXTRA, "lib/a-c", 1, 1, 1, 0},
+    {"all is counted", "~ app.py - bin/tool + x.pth * lib/a.b", SEAL_TREE_MODIFIED, "app.py", 1, 1,
+     1, 1},
 };
 
 static void one_changed_thing_is_found(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct house house;
         house_init(&house);
@@ -183,8 +198,9 @@ static void one_changed_thing_is_found(void **state)
         expect_number(&expect, rows[i].name, rows[i].kind, house.counts.kind);
         expect_number(&expect, rows[i].name, 8, house.counts.entries);
         expect_true(&expect, rows[i].name, "verified means all, or fewer",
-                    (house.counts.verified == 8) == (rows[i].missing + rows[i].modified == 0 &&
-                                                     (rows[i].kind == 0 || strstr(rows[i].subject, ".coldseal") != NULL)));
+                    (house.counts.verified == 8) ==
+                        (rows[i].missing + rows[i].modified == 0 &&
+                         (rows[i].kind == 0 || strstr(rows[i].subject, ".coldseal") != NULL)));
         house_clear(&house);
     }
     expect_end(&expect, 8 * COUNT(rows) - 2);
@@ -200,43 +216,115 @@ static const struct layered {
     unsigned entries;
     const char *attached; /* a letter for each part: y, n */
 } layered[] = {
-    { "two beside each other", { "+ a/x", "+ b/y" }, "+ a/x + b/y", SEAL_OK, "", 2, "yy" },
-    { "two in one directory", { "+ lib/x", "+ lib/y" }, "+ lib/x + lib/y", SEAL_OK, "", 2, "yy" },
-    { "both list one file, alike", { "+ lib/x + lib/z", "+ lib/x" }, "+ lib/x + lib/z", SEAL_OK, "", 3, "yy" },
-    { "empty in one, filled by the other", { "/ lib", "+ lib/x" }, "+ lib/x", SEAL_OK, "", 2, "yy" },
-    { "what neither lists", { "+ a/x", "+ b/y" }, "+ a/x + b/y + b/z", SEAL_TREE_EXTRA, "b/z", 2, "yy" },
-    { "one is not there", { "+ a/x", "+ b/y" }, "+ a/x", SEAL_TREE_MISSING, "b/y", 2, "yy" },
-    { "they disagree about contents", { "+ lib/x", "+ lib/x ! lib/x" }, "+ lib/x", SEAL_TREE_CONFLICT, "lib/x", 0, NULL },
-    { "they disagree about the kind", { "+ lib/x", "> lib/x y" }, "+ lib/x", SEAL_TREE_CONFLICT, "lib/x", 0, NULL },
-    { "they disagree about exec", { "+ lib/x", "+ lib/x x lib/x" }, "+ lib/x", SEAL_TREE_CONFLICT, "lib/x", 0, NULL },
-    { "they disagree about a target", { "> lib/x y", "> lib/x z" }, "> lib/x y", SEAL_TREE_CONFLICT, "lib/x", 0, NULL },
-    { "a file in one, a directory in the other", { "+ lib", "+ lib/x" }, "+ lib/x", SEAL_TREE_KIND, "lib", 2, "yy" },
-    { "TREE-16 overwritten by a later layer", { "+ lib/x", "+ b/y" }, "+ lib/x ! lib/x + b/y", SEAL_TREE_MODIFIED, "lib/x", 2,
-      "yy" },
-    { "MAN-32 absent, and not there", { "+ a/x", "? + b/y" }, "+ a/x", SEAL_OK, "", 1, "yn" },
-    { "absent, and there", { "+ a/x", "? + b/y" }, "+ a/x + b/y", SEAL_OK, "", 2, "yy" },
-    { "MAN-32 absent, one file changed, the others there", { "+ a/x", "? + b/y + b/z" }, "+ a/x + b/y + b/z ~ b/y",
-      SEAL_TREE_EXTRA, "b", 1, "yn" },
-    { "MAN-32 absent, one file missing", { "+ a/x", "? + b/y + b/z" }, "+ a/x + b/y", SEAL_TREE_EXTRA, "b", 1, "yn" },
-    { "MAN-32 two versions of one vendor, one attached", { "+ a/x", "? + b/y + b/z", "? + b/y + b/z ! b/z" },
-      "+ a/x + b/y + b/z", SEAL_OK, "", 3, "yyn" },
-    { "MAN-32 the other one attached", { "+ a/x", "? + b/y + b/z", "? + b/y + b/z ! b/z" }, "+ a/x + b/y + b/z ! b/z", SEAL_OK,
-      "", 3, "yny" },
-    { "MAN-32 half of one and half of the other", { "+ a/x", "? + b/y + b/z", "? + b/y ! b/y + b/z ! b/z" },
-      "+ a/x + b/y + b/z ! b/z", SEAL_TREE_EXTRA, "b", 1, "ynn" },
-    { "absent and alike: its files belong to another seal", { "+ a/x + b/y", "? + b/y + b/z" }, "+ a/x + b/y", SEAL_OK, "", 2,
-      "yn" },
-    { "absent and in conflict", { "+ b/y", "? + b/y ! b/y" }, "+ b/y", SEAL_OK, "", 1, "yn" },
-    { "absent: an empty directory of it is left", { "+ a/x", "? + b/y / c" }, "+ a/x / c", SEAL_TREE_EXTRA, "c", 1, "yn" },
-    { "absent: the directory of its files is left", { "+ a/x", "? + b/y" }, "+ a/x / b", SEAL_TREE_EXTRA, "b", 1, "yn" },
-    { "all may be absent, none is there", { "? + a/x", "? + b/y" }, "", SEAL_OK, "", 0, "nn" },
-    { "all may be absent, something is there", { "? + a/x", "? + b/y" }, "+ z", SEAL_TREE_EXTRA, "z", 0, "nn" },
+    {"two beside each other", {"+ a/x", "+ b/y"}, "+ a/x + b/y", SEAL_OK, "", 2, "yy"},
+    {"two in one directory", {"+ lib/x", "+ lib/y"}, "+ lib/x + lib/y", SEAL_OK, "", 2, "yy"},
+    {"both list one file, alike", {"+ lib/x + lib/z", "+ lib/x"}, "+ lib/x + lib/z", SEAL_OK, "", 3, "yy"},
+    {"empty in one, filled by the other", {"/ lib", "+ lib/x"}, "+ lib/x", SEAL_OK, "", 2, "yy"},
+    {"what neither lists", {"+ a/x", "+ b/y"}, "+ a/x + b/y + b/z", SEAL_TREE_EXTRA, "b/z", 2, "yy"},
+    {"one is not there", {"+ a/x", "+ b/y"}, "+ a/x", SEAL_TREE_MISSING, "b/y", 2, "yy"},
+    {"they disagree about contents",
+     {"+ lib/x", "+ lib/x ! lib/x"},
+     "+ lib/x",
+     SEAL_TREE_CONFLICT,
+     "lib/x",
+     0,
+     NULL},
+    {"they disagree about the kind", {"+ lib/x", "> lib/x y"}, "+ lib/x", SEAL_TREE_CONFLICT, "lib/x", 0, NULL},
+    {"they disagree about exec",
+     {"+ lib/x", "+ lib/x x lib/x"},
+     "+ lib/x",
+     SEAL_TREE_CONFLICT,
+     "lib/x",
+     0,
+     NULL},
+    {"they disagree about a target",
+     {"> lib/x y", "> lib/x z"},
+     "> lib/x y",
+     SEAL_TREE_CONFLICT,
+     "lib/x",
+     0,
+     NULL},
+    {"a file in one, a directory in the other",
+     {"+ lib", "+ lib/x"},
+     "+ lib/x",
+     SEAL_TREE_KIND,
+     "lib",
+     2,
+     "yy"},
+    {"TREE-16 overwritten by a later layer",
+     {"+ lib/x", "+ b/y"},
+     "+ lib/x ! lib/x + b/y",
+     SEAL_TREE_MODIFIED,
+     "lib/x",
+     2,
+     "yy"},
+    {"MAN-32 absent, and not there", {"+ a/x", "? + b/y"}, "+ a/x", SEAL_OK, "", 1, "yn"},
+    {"absent, and there", {"+ a/x", "? + b/y"}, "+ a/x + b/y", SEAL_OK, "", 2, "yy"},
+    {"MAN-32 absent, one file changed, the others there",
+     {"+ a/x", "? + b/y + b/z"},
+     "+ a/x + b/y + b/z ~ b/y",
+     SEAL_TREE_EXTRA,
+     "b",
+     1,
+     "yn"},
+    {"MAN-32 absent, one file missing",
+     {"+ a/x", "? + b/y + b/z"},
+     "+ a/x + b/y",
+     SEAL_TREE_EXTRA,
+     "b",
+     1,
+     "yn"},
+    {"MAN-32 two versions of one vendor, one attached",
+     {"+ a/x", "? + b/y + b/z", "? + b/y + b/z ! b/z"},
+     "+ a/x + b/y + b/z",
+     SEAL_OK,
+     "",
+     3,
+     "yyn"},
+    {"MAN-32 the other one attached",
+     {"+ a/x", "? + b/y + b/z", "? + b/y + b/z ! b/z"},
+     "+ a/x + b/y + b/z ! b/z",
+     SEAL_OK,
+     "",
+     3,
+     "yny"},
+    {"MAN-32 half of one and half of the other",
+     {"+ a/x", "? + b/y + b/z", "? + b/y ! b/y + b/z ! b/z"},
+     "+ a/x + b/y + b/z ! b/z",
+     SEAL_TREE_EXTRA,
+     "b",
+     1,
+     "ynn"},
+    {"absent and alike: its files belong to another seal",
+     {"+ a/x + b/y", "? + b/y + b/z"},
+     "+ a/x + b/y",
+     SEAL_OK,
+     "",
+     2,
+     "yn"},
+    {"absent and in conflict", {"+ b/y", "? + b/y ! b/y"}, "+ b/y", SEAL_OK, "", 1, "yn"},
+    {"absent: an empty directory of it is left",
+     {"+ a/x", "? + b/y / c"},
+     "+ a/x / c",
+     SEAL_TREE_EXTRA,
+     "c",
+     1,
+     "yn"},
+    {"absent: the directory of its files is left",
+     {"+ a/x", "? + b/y"},
+     "+ a/x / b",
+     SEAL_TREE_EXTRA,
+     "b",
+     1,
+     "yn"},
+    {"all may be absent, none is there", {"? + a/x", "? + b/y"}, "", SEAL_OK, "", 0, "nn"},
+    {"all may be absent, something is there", {"? + a/x", "? + b/y"}, "+ z", SEAL_TREE_EXTRA, "z", 0, "nn"},
 };
 
 static void the_union_of_the_seals_is_the_tree(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(layered); i++) {
         struct house house;
         house_init(&house);
@@ -283,7 +371,8 @@ static void two_kinds_of_digest_are_both_checked(void **state)
         house_init(&house);
         house_seal(&house, "+ lib/x", false);
         house_seal(&house, "+ lib/x", false);
-        house.manifests[1].entries[0].fsverity = true; /* SHA-256 is no fs-verity digest: it cannot be right */
+        house.manifests[1].entries[0].fsverity =
+            true; /* SHA-256 is no fs-verity digest: it cannot be right */
         change(&house.disk, "+ lib/x");
         if (wrong == 0) /* MAN-28 */
             assert_int_equal(compare(&house, NULL), SEAL_TREE_MODIFIED);
@@ -322,15 +411,18 @@ static void a_platform_that_lies_is_no_acceptance(void **state)
     house_seal(&house, "+ app.py", false);
     struct seal_tree *tree = seal_tree_new(ROOT, house.parts, house.count, NULL, &house.fault);
     const struct seal_visitor visitor = seal_tree_visitor(tree);
-    const struct seal_found found = { .path = "app.py", .path_size = 6, .kind = SEAL_KIND_FILE, .size = 6 };
-    struct seal_digests digests = { .have = 0 };
+    const struct seal_found found = {
+        .path = "app.py", .path_size = 6, .kind = SEAL_KIND_FILE, .size = 6};
+    struct seal_digests digests = {.have = 0};
     unsigned wants = 0;
     assert_int_equal(visitor.found(visitor.context, &found, &wants, &house.fault), SEAL_OK);
     assert_int_equal(wants, SEAL_WANT_SHA256);
     memcpy(digests.sha256, house.manifests[0].entries[0].digest, SEAL_DIGEST_SIZE);
-    assert_int_equal(visitor.hashed(visitor.context, &found, &digests, &house.fault), SEAL_INTERNAL_STATE);
+    assert_int_equal(visitor.hashed(visitor.context, &found, &digests, &house.fault),
+                     SEAL_INTERNAL_STATE);
     digests.have = SEAL_WANT_FSVERITY;
-    assert_int_equal(visitor.hashed(visitor.context, &found, &digests, &house.fault), SEAL_INTERNAL_STATE);
+    assert_int_equal(visitor.hashed(visitor.context, &found, &digests, &house.fault),
+                     SEAL_INTERNAL_STATE);
     /* never hashed: found is not verified */
     (void)!seal_tree_compare(tree, &house.counts, &house.fault);
     assert_int_equal(house.counts.verified, 0);
@@ -345,13 +437,23 @@ static void knows_the_programs_of_a_root(void **state)
         const char *path;
         bool is_one;
     } programs[] = {
-        { ROOT "/bin/tool", true },   { ROOT "/app.py", false },      { ROOT "/bin", false },
-        { ROOT "/bin/link", false },  { ROOT "/bin/absent", false },  { ROOT "/bin/none", false },
-        { "/bin/tool", false },       { "bin/tool", false },          { ROOT "2/bin/tool", false },
-        { ROOT, false },              { ROOT "/", false },            { ROOT "//bin/tool", false },
-        { ROOT "/bin/../bin/tool", false }, { ROOT "/bin/tool/", false }, { "", false },
+        {ROOT "/bin/tool", true},
+        {ROOT "/app.py", false},
+        {ROOT "/bin", false},
+        {ROOT "/bin/link", false},
+        {ROOT "/bin/absent", false},
+        {ROOT "/bin/none", false},
+        {"/bin/tool", false},
+        {"bin/tool", false},
+        {ROOT "2/bin/tool", false},
+        {ROOT, false},
+        {ROOT "/", false},
+        {ROOT "//bin/tool", false},
+        {ROOT "/bin/../bin/tool", false},
+        {ROOT "/bin/tool/", false},
+        {"", false},
     };
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     struct house house;
     (void)state;
     house_init(&house);

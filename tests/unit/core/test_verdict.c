@@ -13,7 +13,7 @@ static struct seal_verdict complete(void)
 {
     struct seal_verdict verdict;
     seal_verdict_begin(&verdict);
-    verdict.fault = (struct seal_fault){ .code = SEAL_OK };
+    verdict.fault = (struct seal_fault){.code = SEAL_OK};
     strcpy(verdict.root, "/var/task");
     strcpy(verdict.package, "orders-api");
     verdict.version = 87;
@@ -22,12 +22,12 @@ static struct seal_verdict complete(void)
     memset(verdict.policy, 0xc1, sizeof(verdict.policy));
     memcpy(verdict.signers, "ci\0security\0", 13);
     verdict.generation = 12;
-    verdict.counts = (struct seal_counts){ .entries = 2, .verified = 2, .strangers = 1 };
-    verdict.steps = (struct seal_steps){ .roots_asked = 1,
-                                         .roots_vouched = 1,
-                                         .roots_bound = 1,
-                                         .roots_compared = 1,
-                                         .environment_judged = true };
+    verdict.counts = (struct seal_counts){.entries = 2, .verified = 2, .strangers = 1};
+    verdict.steps = (struct seal_steps){.roots_asked = 1,
+                                        .roots_vouched = 1,
+                                        .roots_bound = 1,
+                                        .roots_compared = 1,
+                                        .environment_judged = true};
     return verdict;
 }
 
@@ -97,10 +97,10 @@ static void watches_and_says_so(void **state)
 }
 
 /* Rule 3: each step that was left out, each count that does not add up. Asked before the decision and after it. */
-#define SPOILER(name, statement)                                                                                       \
-    static void name(struct seal_verdict *v)                                                                           \
-    {                                                                                                                  \
-        statement;                                                                                                     \
+#define SPOILER(name, statement)             \
+    static void name(struct seal_verdict *v) \
+    {                                        \
+        statement;                           \
     }
 SPOILER(no_policy, v->has_policy = false)
 SPOILER(no_manifest, v->has_manifest = false)
@@ -111,13 +111,14 @@ SPOILER(one_missing, v->counts.missing = 1)
 SPOILER(one_extra, v->counts.extra = 1)
 SPOILER(one_modified, v->counts.modified = 1)
 SPOILER(one_kind, v->counts.kind = 1)
-SPOILER(no_roots, v->steps = (struct seal_steps){ .environment_judged = true })
+SPOILER(no_roots, v->steps = (struct seal_steps){.environment_judged = true})
 SPOILER(one_root_more, v->steps.roots_asked++)
 SPOILER(not_vouched, v->steps.roots_vouched--)
 SPOILER(not_bound, v->steps.roots_bound--)
 SPOILER(not_compared, v->steps.roots_compared--)
 SPOILER(environment_not_judged, v->steps.environment_judged = false)
-SPOILER(optional_alone, (v->steps = (struct seal_steps){ .roots_asked = 1, .roots_optional = 1, .environment_judged = true }))
+SPOILER(optional_alone, (v->steps = (struct seal_steps){
+                             .roots_asked = 1, .roots_optional = 1, .environment_judged = true}))
 SPOILER(more_optional_than_asked, v->steps.roots_optional = 2)
 SPOILER(audited_behind_our_back, v->steps.roots_audited = 1)
 SPOILER(a_finding, v->steps.findings = 1)
@@ -129,48 +130,51 @@ static const struct spoiler {
     const char *name;
     void (*spoil)(struct seal_verdict *verdict);
 } spoilers[] = {
-    { "no policy", no_policy },
-    { "no manifest", no_manifest },
-    { "nothing listed", no_entries },
-    { "one entry not verified", one_not_verified },
-    { "one entry verified too many", one_verified_too_many },
-    { "missing", one_missing },
-    { "extra", one_extra },
-    { "modified", one_modified },
-    { "kind", one_kind },
-    { "no roots", no_roots },
-    { "one root more", one_root_more },
-    { "not vouched", not_vouched },
-    { "not bound", not_bound },
-    { "not compared", not_compared },
-    { "environment not judged", environment_not_judged },
-    { "an optional root alone", optional_alone },
-    { "more optional than asked", more_optional_than_asked },
-    { "audited without a word", audited_behind_our_back },
-    { "a finding", a_finding },
-    { "a fault", a_fault },
-    { "undecided", undecided },
-    { "a fault of no name", fault_of_nothing },
+    {"no policy", no_policy},
+    {"no manifest", no_manifest},
+    {"nothing listed", no_entries},
+    {"one entry not verified", one_not_verified},
+    {"one entry verified too many", one_verified_too_many},
+    {"missing", one_missing},
+    {"extra", one_extra},
+    {"modified", one_modified},
+    {"kind", one_kind},
+    {"no roots", no_roots},
+    {"one root more", one_root_more},
+    {"not vouched", not_vouched},
+    {"not bound", not_bound},
+    {"not compared", not_compared},
+    {"environment not judged", environment_not_judged},
+    {"an optional root alone", optional_alone},
+    {"more optional than asked", more_optional_than_asked},
+    {"audited without a word", audited_behind_our_back},
+    {"a finding", a_finding},
+    {"a fault", a_fault},
+    {"undecided", undecided},
+    {"a fault of no name", fault_of_nothing},
 };
 
 static void refuses_what_does_not_add_up(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(spoilers); i++) {
         struct seal_verdict before = complete(), after = complete();
         spoilers[i].spoil(&before);
         seal_verdict_decide(&before);
-        expect_true(&expect, spoilers[i].name, "not accepted", before.outcome != SEAL_OUTCOME_ACCEPTED);
+        expect_true(&expect, spoilers[i].name, "not accepted",
+                    before.outcome != SEAL_OUTCOME_ACCEPTED);
         expect_true(&expect, spoilers[i].name, "may not start", !seal_verdict_may_start(&before));
         expect_true(&expect, spoilers[i].name, "has an exit status", seal_verdict_exit(&before) >= 80);
 
         seal_verdict_decide(&after);
         assert_true(seal_verdict_may_start(&after));
         spoilers[i].spoil(&after); /* spoilt after the decision */
-        expect_true(&expect, spoilers[i].name, "may not start after all", !seal_verdict_may_start(&after));
+        expect_true(&expect, spoilers[i].name, "may not start after all",
+                    !seal_verdict_may_start(&after));
         expect_text(&expect, spoilers[i].name, "refused", seal_verdict_word(&after));
-        expect_true(&expect, spoilers[i].name, "has an exit status after all", seal_verdict_exit(&after) != 0);
+        expect_true(&expect, spoilers[i].name, "has an exit status after all",
+                    seal_verdict_exit(&after) != 0);
     }
     expect_end(&expect, 6 * COUNT(spoilers));
 }
@@ -231,18 +235,19 @@ static void refuses_with_the_reason_given(void **state)
 }
 
 /* The line is JSON, whatever a file is called (T22). */
-static void check_line(const struct seal_verdict *verdict, bool started, const char *const *parts, size_t count)
+static void check_line(const struct seal_verdict *verdict, bool started, const char *const *parts,
+                       size_t count)
 {
-    const struct seal_json_rules rules = { 8, SEAL_JSON_NUMBERS };
-    struct seal_arena arena = { 0 };
-    struct seal_fault fault = { 0 };
-    struct seal_json root = { 0 };
-    struct seal_buffer line = { 0 };
-    const struct seal_json_source source = { .document = "line",
-                                             .malformed = SEAL_FORMAT_JSON,
-                                             .misshapen = SEAL_FORMAT_MANIFEST,
-                                             .arena = &arena,
-                                             .fault = &fault };
+    const struct seal_json_rules rules = {8, SEAL_JSON_NUMBERS};
+    struct seal_arena arena = {0};
+    struct seal_fault fault = {0};
+    struct seal_json root = {0};
+    struct seal_buffer line = {0};
+    const struct seal_json_source source = {.document = "line",
+                                            .malformed = SEAL_FORMAT_JSON,
+                                            .misshapen = SEAL_FORMAT_MANIFEST,
+                                            .arena = &arena,
+                                            .fault = &fault};
     assert_int_equal(seal_buffer_append(&line, "{", 1), SEAL_OK);
     assert_int_equal(seal_verdict_members(verdict, started, &line), SEAL_OK);
     assert_int_equal(seal_buffer_append(&line, "}", 1), SEAL_OK);
@@ -264,17 +269,30 @@ static void check_line(const struct seal_verdict *verdict, bool started, const c
 static void writes_one_json_line(void **state)
 {
     static const char *const accepted[] = {
-        "{'coldseal':'verdict/v1',", "'verdict':'accepted'",      "'started':true", "'code':'OK'", "'exit':0",
-        "'root':'/var/task'",        "'package':'orders-api'",    "'version':87",   "'signers':['ci','security']",
-        "'strangers':1",             "'manifest':'sha256:4b4b4b", "'entries':2",    "'policy':'sha256:c1c1c1",
-        "'generation':12",           "'enforced':true",           "'not_checked':['handler','siblings']",
+        "{'coldseal':'verdict/v1',",
+        "'verdict':'accepted'",
+        "'started':true",
+        "'code':'OK'",
+        "'exit':0",
+        "'root':'/var/task'",
+        "'package':'orders-api'",
+        "'version':87",
+        "'signers':['ci','security']",
+        "'strangers':1",
+        "'manifest':'sha256:4b4b4b",
+        "'entries':2",
+        "'policy':'sha256:c1c1c1",
+        "'generation':12",
+        "'enforced':true",
+        "'not_checked':['handler','siblings']",
         "'bytes':40055603",
     };
     static const char *const refused[] = {
-        "'verdict':'refused'", "'started':false", "'code':'TREE_EXTRA'", "'exit':85", "'extra':1",
-        "'subject':'a\\n{\\'started\\':true}\\u007f",
+        "'verdict':'refused'", "'started':false", "'code':'TREE_EXTRA'",
+        "'exit':85",           "'extra':1",       "'subject':'a\\n{\\'started\\':true}\\u007f",
     };
-    static const char *const audited[] = { "'verdict':'audited'", "'enforced':false", "'code':'TREE_EXTRA'", "'subject':'x.pth'" };
+    static const char *const audited[] = {"'verdict':'audited'", "'enforced':false",
+                                          "'code':'TREE_EXTRA'", "'subject':'x.pth'"};
     (void)state;
     struct seal_verdict verdict = complete();
     verdict.not_checked = SEAL_UNCHECKED_HANDLER | SEAL_UNCHECKED_SIBLINGS;
@@ -298,7 +316,7 @@ static void writes_one_json_line(void **state)
 static void sums_up_in_one_line(void **state)
 {
     (void)state;
-    struct seal_buffer text = { 0 };
+    struct seal_buffer text = {0};
     struct seal_verdict verdict = complete();
     seal_verdict_decide(&verdict);
     assert_int_equal(seal_verdict_summary(&verdict, &text), SEAL_OK);

@@ -24,36 +24,40 @@ struct club {
 
 static void club_init(struct club *club)
 {
-    static const char *const keys[] = { "p256.pem", "p256-other.pem", "p384.pem", "rsa2048.pem", "ed25519.pem" };
+    static const char *const keys[] = {"p256.pem", "p256-other.pem", "p384.pem", "rsa2048.pem",
+                                       "ed25519.pem"};
     memset(club, 0, sizeof(*club));
     memory_init(&club->disk);
     memory_directory(&club->disk, "/policy/directory.pem");
     for (size_t i = 0; i < COUNT(keys); i++) {
         char path[128];
-        struct seal_buffer pem = { 0 };
+        struct seal_buffer pem = {0};
         sealed_key_file(keys[i], &pem);
         snprintf(path, sizeof(path), "/policy/%s", keys[i]);
         memory_bytes(&club->disk, path, pem.data, pem.size);
         seal_buffer_clear(&pem);
     }
     const struct seal_platform *platform = &club->disk.platform;
-    assert_int_equal(platform->open(platform->context, NULL, "/policy", &club->directory, &club->fault), SEAL_OK);
-    const struct seal_trust_files files = { platform, club->directory };
+    assert_int_equal(
+        platform->open(platform->context, NULL, "/policy", &club->directory, &club->fault), SEAL_OK);
+    const struct seal_trust_files files = {platform, club->directory};
     club->signers = seal_signers_new(&files);
     assert_non_null(club->signers);
 }
 
 static enum seal_result club_read(struct club *club, const char *signers)
 {
-    static const struct seal_policy_place place = { NULL, "/opt" };
-    const struct seal_signer_reader reader = { club->signers, seal_signers_add };
-    struct seal_buffer text = { 0 };
-    const char *const parts[] = { "{'coldseal':'policy/v1','generation':1,'mode':'enforce','signers':{", signers,
-                                  "},'roots':{'/opt':{'layered':true,'rules':[{'packages':['*'],'require':'a'}]}}}" };
+    static const struct seal_policy_place place = {NULL, "/opt"};
+    const struct seal_signer_reader reader = {club->signers, seal_signers_add};
+    struct seal_buffer text = {0};
+    const char *const parts[] = {
+        "{'coldseal':'policy/v1','generation':1,'mode':'enforce','signers':{", signers,
+        "},'roots':{'/opt':{'layered':true,'rules':[{'packages':['*'],'require':'a'}]}}}"};
     for (size_t i = 0; i < COUNT(parts); i++)
         assert_int_equal(seal_buffer_append(&text, parts[i], strlen(parts[i])), SEAL_OK);
     char *json = json_text((const char *)text.data);
-    enum seal_result r = seal_policy_read(seal_slice_text(json), &place, &reader, &club->policy, &club->fault);
+    enum seal_result r =
+        seal_policy_read(seal_slice_text(json), &place, &reader, &club->policy, &club->fault);
     free(json);
     seal_buffer_clear(&text);
     return r;
@@ -76,64 +80,75 @@ static const struct row {
     enum seal_result want;
     const char *subject;
 } rows[] = {
-    { "P-256", A(P256), SEAL_OK, NULL },
-    { "P-384", A(KEY("ecdsa-p384-sha384", "p384.pem")), SEAL_OK, NULL },
-    { "Ed25519", A(KEY("ed25519", "ed25519.pem")), SEAL_OK, NULL },
-    { "RSA", A(KEY("rsa-pkcs1-sha256", "rsa2048.pem")), SEAL_OK, NULL },
-    { "RSA with SHA-384", A(KEY("rsa-pkcs1-sha384", "rsa2048.pem")), SEAL_OK, NULL },
-    { "RSA-PSS", A(KEY("rsa-pss-sha512", "rsa2048.pem")), SEAL_OK, NULL },
-    { "accept", A(P256 ",'accept':['sig']"), SEAL_OK, NULL },
-    { "a window", A(P256 ",'not_before':'2026-01-01T00:00:00Z','not_after':'2027-01-01T00:00:00Z'"), SEAL_OK, NULL },
-    { "two keys", A(P256) ",'b':{" KEY("ecdsa-p256-sha256", "p256-other.pem") "}", SEAL_OK, NULL },
+    {"P-256", A(P256), SEAL_OK, NULL},
+    {"P-384", A(KEY("ecdsa-p384-sha384", "p384.pem")), SEAL_OK, NULL},
+    {"Ed25519", A(KEY("ed25519", "ed25519.pem")), SEAL_OK, NULL},
+    {"RSA", A(KEY("rsa-pkcs1-sha256", "rsa2048.pem")), SEAL_OK, NULL},
+    {"RSA with SHA-384", A(KEY("rsa-pkcs1-sha384", "rsa2048.pem")), SEAL_OK, NULL},
+    {"RSA-PSS", A(KEY("rsa-pss-sha512", "rsa2048.pem")), SEAL_OK, NULL},
+    {"accept", A(P256 ",'accept':['sig']"), SEAL_OK, NULL},
+    {"a window", A(P256 ",'not_before':'2026-01-01T00:00:00Z','not_after':'2027-01-01T00:00:00Z'"),
+     SEAL_OK, NULL},
+    {"two keys", A(P256) ",'b':{" KEY("ecdsa-p256-sha256", "p256-other.pem") "}", SEAL_OK, NULL},
 
-    { "SIG-05 none", A(KEY("none", "p256.pem")), SEAL_CONFIG_POLICY, "policy.json: signers.a.algorithm" },
-    { "SIG-05 HS256", A(KEY("HS256", "p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-05 ES256K", A(KEY("ES256K", "p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-05 empty", A(KEY("", "p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-05 other case", A(KEY("ECDSA-P256-SHA256", "p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-05 a blank behind", A(KEY("ecdsa-p256-sha256 ", "p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-05 absent", A("'kind':'key','key':'p256.pem'"), SEAL_CONFIG_POLICY, "policy.json: signers.a" },
-    { "SIG-05 a list", A("'kind':'key','algorithm':['ecdsa-p256-sha256'],'key':'p256.pem'"), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-07 MD5", A(KEY("rsa-pkcs1-md5", "rsa2048.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-07 SHA-1", A(KEY("rsa-pkcs1-sha1", "rsa2048.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-07 P-256 with SHA-384", A(KEY("ecdsa-p256-sha384", "p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-06 P-384 as P-256", A(KEY("ecdsa-p256-sha256", "p384.pem")), SEAL_CONFIG_KEY, "policy.json: signers.a" },
-    { "SIG-06 P-256 as P-384", A(KEY("ecdsa-p384-sha384", "p256.pem")), SEAL_CONFIG_KEY, NULL },
-    { "SIG-06 RSA as Ed25519", A(KEY("ed25519", "rsa2048.pem")), SEAL_CONFIG_KEY, NULL },
-    { "SIG-06 Ed25519 as RSA", A(KEY("rsa-pss-sha256", "ed25519.pem")), SEAL_CONFIG_KEY, NULL },
-    { "SIG-24 missing", A(KEY("ed25519", "absent.pem")), SEAL_CONFIG_FILE, "policy.json: signers.a.key" },
-    { "SIG-24 a directory", A(KEY("ed25519", "directory.pem")), SEAL_CONFIG_FILE, NULL },
-    { "the directory itself", A(KEY("ed25519", ".")), SEAL_CONFIG_POLICY, NULL },
-    { "another directory", A(KEY("ed25519", "../p256.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "absolute", A(KEY("ed25519", "/policy/ed25519.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "below a directory", A(KEY("ed25519", "keys/ed25519.pem")), SEAL_CONFIG_POLICY, NULL },
-    { "no name", A(KEY("ed25519", "")), SEAL_CONFIG_POLICY, NULL },
-    { "no key", A("'kind':'key','algorithm':'ed25519'"), SEAL_CONFIG_POLICY, NULL },
-    { "SIG-27 one key under two names", A(P256) ",'b':{" P256 "}", SEAL_CONFIG_KEY, "policy.json: signers.b" },
-    { "SIG-27 one RSA key with two algorithms",
-      A(KEY("rsa-pkcs1-sha256", "rsa2048.pem")) ",'b':{" KEY("rsa-pss-sha256", "rsa2048.pem") "}", SEAL_CONFIG_KEY, NULL },
-    { "SIG-27 one RSA key with and without NULL",
-      A(KEY("rsa-pkcs1-sha256", "rsa2048.pem")) ",'b':{" KEY("rsa-pkcs1-sha256", "bare.pem") "}", SEAL_CONFIG_KEY, NULL },
-    { "no such kind", A("'kind':'pgp','key':'x'"), SEAL_CONFIG_POLICY, "policy.json: signers.a.kind" },
-    { "kind of a number", A("'kind':1"), SEAL_CONFIG_POLICY, NULL },
-    { "x509: known, not in this build", A("'kind':'x509','roots':'ca.pem'"), SEAL_CONFIG_POLICY, NULL },
-    { "sigstore: known, not in this build", A("'kind':'sigstore','issuer':'x'"), SEAL_CONFIG_POLICY, NULL },
-    { "timestamp: known, not in this build", A(P256 ",'timestamp':{'roots':'tsa.pem'}"), SEAL_CONFIG_POLICY, NULL },
-    { "trusted_root: known, not in this build", A(P256 ",'trusted_root':'t.json'"), SEAL_CONFIG_POLICY, NULL },
-    { "accept bundle: known, not in this build", A(P256 ",'accept':['bundle']"), SEAL_CONFIG_POLICY, NULL },
-    { "accept nothing", A(P256 ",'accept':[]"), SEAL_CONFIG_POLICY, NULL },
-    { "accept something", A(P256 ",'accept':['asc']"), SEAL_CONFIG_POLICY, NULL },
-    { "accept twice", A(P256 ",'accept':['sig','sig']"), SEAL_CONFIG_POLICY, NULL },
-    { "unknown member", A(P256 ",'trust':'full'"), SEAL_CONFIG_POLICY, "policy.json: signers.a.trust" },
-    { "a window that ends before it begins",
-      A(P256 ",'not_before':'2027-01-01T00:00:00Z','not_after':'2026-01-01T00:00:00Z'"), SEAL_CONFIG_POLICY, NULL },
-    { "not_after of no form", A(P256 ",'not_after':'2027-01-01'"), SEAL_CONFIG_POLICY, NULL },
+    {"SIG-05 none", A(KEY("none", "p256.pem")), SEAL_CONFIG_POLICY, "policy.json: signers.a.algorithm"},
+    {"SIG-05 HS256", A(KEY("HS256", "p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-05 ES256K", A(KEY("ES256K", "p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-05 empty", A(KEY("", "p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-05 other case", A(KEY("ECDSA-P256-SHA256", "p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-05 a blank behind", A(KEY("ecdsa-p256-sha256 ", "p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-05 absent", A("'kind':'key','key':'p256.pem'"), SEAL_CONFIG_POLICY, "policy.json: signers.a"},
+    {"SIG-05 a list", A("'kind':'key','algorithm':['ecdsa-p256-sha256'],'key':'p256.pem'"),
+     SEAL_CONFIG_POLICY, NULL},
+    {"SIG-07 MD5", A(KEY("rsa-pkcs1-md5", "rsa2048.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-07 SHA-1", A(KEY("rsa-pkcs1-sha1", "rsa2048.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-07 P-256 with SHA-384", A(KEY("ecdsa-p256-sha384", "p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-06 P-384 as P-256", A(KEY("ecdsa-p256-sha256", "p384.pem")), SEAL_CONFIG_KEY,
+     "policy.json: signers.a"},
+    {"SIG-06 P-256 as P-384", A(KEY("ecdsa-p384-sha384", "p256.pem")), SEAL_CONFIG_KEY, NULL},
+    {"SIG-06 RSA as Ed25519", A(KEY("ed25519", "rsa2048.pem")), SEAL_CONFIG_KEY, NULL},
+    {"SIG-06 Ed25519 as RSA", A(KEY("rsa-pss-sha256", "ed25519.pem")), SEAL_CONFIG_KEY, NULL},
+    {"SIG-24 missing", A(KEY("ed25519", "absent.pem")), SEAL_CONFIG_FILE, "policy.json: signers.a.key"},
+    {"SIG-24 a directory", A(KEY("ed25519", "directory.pem")), SEAL_CONFIG_FILE, NULL},
+    {"the directory itself", A(KEY("ed25519", ".")), SEAL_CONFIG_POLICY, NULL},
+    {"another directory", A(KEY("ed25519", "../p256.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"absolute", A(KEY("ed25519", "/policy/ed25519.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"below a directory", A(KEY("ed25519", "keys/ed25519.pem")), SEAL_CONFIG_POLICY, NULL},
+    {"no name", A(KEY("ed25519", "")), SEAL_CONFIG_POLICY, NULL},
+    {"no key", A("'kind':'key','algorithm':'ed25519'"), SEAL_CONFIG_POLICY, NULL},
+    {"SIG-27 one key under two names", A(P256) ",'b':{" P256 "}", SEAL_CONFIG_KEY,
+     "policy.json: signers.b"},
+    {"SIG-27 one RSA key with two algorithms",
+     A(KEY("rsa-pkcs1-sha256", "rsa2048.pem")) ",'b':{" KEY("rsa-pss-sha256", "rsa2048.pem") "}",
+     SEAL_CONFIG_KEY, NULL},
+    {"SIG-27 one RSA key with and without NULL",
+     A(KEY("rsa-pkcs1-sha256", "rsa2048.pem")) ",'b':{" KEY("rsa-pkcs1-sha256", "bare.pem") "}",
+     SEAL_CONFIG_KEY, NULL},
+    {"no such kind", A("'kind':'pgp','key':'x'"), SEAL_CONFIG_POLICY, "policy.json: signers.a.kind"},
+    {"kind of a number", A("'kind':1"), SEAL_CONFIG_POLICY, NULL},
+    {"x509: known, not in this build", A("'kind':'x509','roots':'ca.pem'"), SEAL_CONFIG_POLICY, NULL},
+    {"sigstore: known, not in this build", A("'kind':'sigstore','issuer':'x'"), SEAL_CONFIG_POLICY,
+     NULL},
+    {"timestamp: known, not in this build", A(P256 ",'timestamp':{'roots':'tsa.pem'}"),
+     SEAL_CONFIG_POLICY, NULL},
+    {"trusted_root: known, not in this build", A(P256 ",'trusted_root':'t.json'"),
+     SEAL_CONFIG_POLICY, NULL},
+    {"accept bundle: known, not in this build", A(P256 ",'accept':['bundle']"), SEAL_CONFIG_POLICY,
+     NULL},
+    {"accept nothing", A(P256 ",'accept':[]"), SEAL_CONFIG_POLICY, NULL},
+    {"accept something", A(P256 ",'accept':['asc']"), SEAL_CONFIG_POLICY, NULL},
+    {"accept twice", A(P256 ",'accept':['sig','sig']"), SEAL_CONFIG_POLICY, NULL},
+    {"unknown member", A(P256 ",'trust':'full'"), SEAL_CONFIG_POLICY, "policy.json: signers.a.trust"},
+    {"a window that ends before it begins",
+     A(P256 ",'not_before':'2027-01-01T00:00:00Z','not_after':'2026-01-01T00:00:00Z'"),
+     SEAL_CONFIG_POLICY, NULL},
+    {"not_after of no form", A(P256 ",'not_after':'2027-01-01'"), SEAL_CONFIG_POLICY, NULL},
 };
 
 /* The same RSA key, its algorithm identifier without the NULL: one key, one key id. */
 static void add_bare_rsa_key(struct club *club)
 {
-    struct seal_buffer pem = { 0 }, der = { 0 }, text = { 0 };
+    struct seal_buffer pem = {0}, der = {0}, text = {0};
     char label[SEAL_PEM_LABEL_MAX];
     sealed_key_file("rsa2048.pem", &pem);
     struct seal_slice rest = seal_buffer_slice(&pem);
@@ -157,12 +172,13 @@ static void add_bare_rsa_key(struct club *club)
 static void each_signer_is_one_key_and_one_algorithm(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct club club;
         club_init(&club);
         add_bare_rsa_key(&club);
-        expect_result(&expect, rows[i].name, rows[i].want, club_read(&club, rows[i].signers), &club.fault);
+        expect_result(&expect, rows[i].name, rows[i].want, club_read(&club, rows[i].signers),
+                      &club.fault);
         if (rows[i].subject != NULL)
             expect_text(&expect, rows[i].name, rows[i].subject, club.fault.subject);
         club_clear(&club);
@@ -174,8 +190,8 @@ static void each_signer_is_one_key_and_one_algorithm(void **state)
 static void a_key_file_is_one_pem_block(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
-    struct seal_buffer pem = { 0 }, private_key = { 0 }, text = { 0 };
+    struct expect expect = {0};
+    struct seal_buffer pem = {0}, private_key = {0}, text = {0};
     sealed_key_file("p256.pem", &pem);
     sealed_key_file("p256.key", &private_key);
     const struct file {
@@ -185,17 +201,17 @@ static void a_key_file_is_one_pem_block(void **state)
         size_t cut; /* bytes left out at the end of the middle */
         enum seal_result want;
     } files[] = {
-        { "as it is", "", "", &pem, 0, SEAL_OK },
-        { "blank lines around", "\n\n", "\n\n", &pem, 0, SEAL_OK },
-        { "empty", "", "", NULL, 0, SEAL_CONFIG_KEY },
-        { "a byte order mark", "\xef\xbb\xbf", "", &pem, 0, SEAL_CONFIG_KEY },
-        { "text before", "# release key\n", "", &pem, 0, SEAL_CONFIG_KEY },
-        { "text behind", "", "x\n", &pem, 0, SEAL_CONFIG_KEY },
-        { "two blocks", (const char *)pem.data, "", &pem, 0, SEAL_CONFIG_KEY },
-        { "truncated", "", "", &pem, 30, SEAL_CONFIG_KEY },
-        { "a private key", "", "", &private_key, 0, SEAL_CONFIG_KEY },
-        { "both halves", "", (const char *)private_key.data, &pem, 0, SEAL_CONFIG_KEY },
-        { "garbage", "hello", "", NULL, 0, SEAL_CONFIG_KEY },
+        {"as it is", "", "", &pem, 0, SEAL_OK},
+        {"blank lines around", "\n\n", "\n\n", &pem, 0, SEAL_OK},
+        {"empty", "", "", NULL, 0, SEAL_CONFIG_KEY},
+        {"a byte order mark", "\xef\xbb\xbf", "", &pem, 0, SEAL_CONFIG_KEY},
+        {"text before", "# release key\n", "", &pem, 0, SEAL_CONFIG_KEY},
+        {"text behind", "", "x\n", &pem, 0, SEAL_CONFIG_KEY},
+        {"two blocks", (const char *)pem.data, "", &pem, 0, SEAL_CONFIG_KEY},
+        {"truncated", "", "", &pem, 30, SEAL_CONFIG_KEY},
+        {"a private key", "", "", &private_key, 0, SEAL_CONFIG_KEY},
+        {"both halves", "", (const char *)private_key.data, &pem, 0, SEAL_CONFIG_KEY},
+        {"garbage", "hello", "", NULL, 0, SEAL_CONFIG_KEY},
     };
     for (size_t i = 0; i < COUNT(files); i++) {
         struct club club;
@@ -203,11 +219,13 @@ static void a_key_file_is_one_pem_block(void **state)
         text.size = 0;
         assert_int_equal(seal_buffer_append(&text, files[i].before, strlen(files[i].before)), SEAL_OK);
         if (files[i].middle != NULL)
-            assert_int_equal(seal_buffer_append(&text, files[i].middle->data, files[i].middle->size - files[i].cut), SEAL_OK);
+            assert_int_equal(seal_buffer_append(&text, files[i].middle->data,
+                                                files[i].middle->size - files[i].cut),
+                             SEAL_OK);
         assert_int_equal(seal_buffer_append(&text, files[i].behind, strlen(files[i].behind)), SEAL_OK);
         memory_bytes(&club.disk, "/policy/k.pem", text.data, text.size);
-        expect_result(&expect, files[i].name, files[i].want, club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))),
-                      &club.fault);
+        expect_result(&expect, files[i].name, files[i].want,
+                      club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))), &club.fault);
         club_clear(&club);
     }
     /* CRLF line ends are taken: the one documented answer */
@@ -215,11 +233,13 @@ static void a_key_file_is_one_pem_block(void **state)
     club_init(&club);
     text.size = 0;
     for (size_t i = 0; i < pem.size; i++)
-        assert_int_equal(seal_buffer_append(&text, pem.data[i] == '\n' ? "\r\n" : (const char *)&pem.data[i],
-                                            pem.data[i] == '\n' ? 2 : 1),
-                         SEAL_OK);
+        assert_int_equal(
+            seal_buffer_append(&text, pem.data[i] == '\n' ? "\r\n" : (const char *)&pem.data[i],
+                               pem.data[i] == '\n' ? 2 : 1),
+            SEAL_OK);
     memory_bytes(&club.disk, "/policy/k.pem", text.data, text.size);
-    expect_result(&expect, "CRLF", SEAL_OK, club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))), &club.fault);
+    expect_result(&expect, "CRLF", SEAL_OK, club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))),
+                  &club.fault);
     club_clear(&club);
 
     club_init(&club);
@@ -228,7 +248,8 @@ static void a_key_file_is_one_pem_block(void **state)
     memset(large, '\n', 10u << 20);
     memory_bytes(&club.disk, "/policy/k.pem", large, 10u << 20);
     free(large);
-    expect_result(&expect, "10 MB", SEAL_CONFIG_FILE, club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))), &club.fault);
+    expect_result(&expect, "10 MB", SEAL_CONFIG_FILE,
+                  club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))), &club.fault);
     club_clear(&club);
 
     club_init(&club);
@@ -238,7 +259,8 @@ static void a_key_file_is_one_pem_block(void **state)
 
     club_init(&club);
     memory_link(&club.disk, "/policy/k.pem", "p256.pem");
-    expect_result(&expect, "a link", SEAL_CONFIG_FILE, club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))), &club.fault);
+    expect_result(&expect, "a link", SEAL_CONFIG_FILE,
+                  club_read(&club, A(KEY("ecdsa-p256-sha256", "k.pem"))), &club.fault);
     club_clear(&club);
     seal_buffer_clear(&text);
     seal_buffer_clear(&pem);
@@ -250,23 +272,29 @@ static void a_key_file_is_one_pem_block(void **state)
 static const struct member {
     const char *key, *algorithm;
 } members[] = {
-    { "p256", "ecdsa-p256-sha256" },        { "p256-other", "ecdsa-p256-sha256" }, { "p384", "ecdsa-p384-sha384" },
-    { "ed25519", "ed25519" },               { "rsa2048", "rsa-pkcs1-sha256" },
+    {"p256", "ecdsa-p256-sha256"},   {"p256-other", "ecdsa-p256-sha256"},
+    {"p384", "ecdsa-p384-sha384"},   {"ed25519", "ed25519"},
+    {"rsa2048", "rsa-pkcs1-sha256"},
 };
 
-static const char all_members[] = "'a':{" P256 "},'b':{" KEY("ecdsa-p256-sha256", "p256-other.pem") "},"
-                                  "'c':{" KEY("ecdsa-p384-sha384", "p384.pem") "},'d':{" KEY("ed25519", "ed25519.pem") "},"
-                                  "'e':{" KEY("rsa-pkcs1-sha256", "rsa2048.pem") "}";
+static const char all_members[] =
+    "'a':{" P256
+    "},'b':{" KEY("ecdsa-p256-sha256",
+                  "p256-other.pem") "},"
+                                    "'c':{" KEY("ecdsa-p384-sha384", "p384.pem") "},'d':{" KEY(
+                                        "ed25519", "ed25519.pem") "},"
+                                                                  "'e':{" KEY("rsa-pkcs1-sha256",
+                                                                              "rsa2048.pem") "}";
 
-static const struct seal_slice message = { (const uint8_t *)"a manifest", 10 };
-static const struct seal_slice other_message = { (const uint8_t *)"a manifesT", 10 };
+static const struct seal_slice message = {(const uint8_t *)"a manifest", 10};
+static const struct seal_slice other_message = {(const uint8_t *)"a manifesT", 10};
 
 static enum seal_result judge(const struct club *club, size_t index, struct seal_slice bytes,
                               enum seal_file_type type, struct seal_slice signature, int64_t now,
                               struct seal_evidence *ret_evidence)
 {
     struct seal_document document;
-    const struct seal_signature file = { .type = type, .bytes = signature };
+    const struct seal_signature file = {.type = type, .bytes = signature};
     assert_int_equal(seal_document_init(&document, bytes), SEAL_OK);
     return seal_signers_judge(club->signers, index, &document, &file, now, ret_evidence);
 }
@@ -274,29 +302,34 @@ static enum seal_result judge(const struct club *club, size_t index, struct seal
 static void a_signature_is_its_makers_alone(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     struct club club;
     struct seal_evidence evidence[COUNT(members)];
     char row[128];
     club_init(&club);
     assert_int_equal(club_read(&club, all_members), SEAL_OK);
     for (size_t i = 0; i < COUNT(members); i++) {
-        struct seal_buffer signature = { 0 };
+        struct seal_buffer signature = {0};
         sealed_sign(members[i].key, members[i].algorithm, message, &signature);
         for (size_t j = 0; j < COUNT(members); j++) {
             struct seal_evidence got;
             snprintf(row, sizeof(row), "signed by %s, judged by %s", members[i].key, members[j].key);
-            expect_result(&expect, row, i == j ? SEAL_OK : SEAL_TRUST_SIGNERS,
-                          judge(&club, j, message, SEAL_FILE_SIG, seal_buffer_slice(&signature), NOW, &got), NULL);
+            expect_result(
+                &expect, row, i == j ? SEAL_OK : SEAL_TRUST_SIGNERS,
+                judge(&club, j, message, SEAL_FILE_SIG, seal_buffer_slice(&signature), NOW, &got),
+                NULL);
             if (i == j)
                 evidence[i] = got;
         }
         expect_result(&expect, "of another message", SEAL_TRUST_SIGNERS,
-                      judge(&club, i, other_message, SEAL_FILE_SIG, seal_buffer_slice(&signature), NOW, &evidence[i]), NULL);
+                      judge(&club, i, other_message, SEAL_FILE_SIG, seal_buffer_slice(&signature),
+                            NOW, &evidence[i]),
+                      NULL);
         seal_buffer_clear(&signature);
     }
     for (size_t i = 0; i < COUNT(members); i++) {
-        expect_true(&expect, members[i].key, "a key's evidence has no time of its own", !evidence[i].has_time);
+        expect_true(&expect, members[i].key, "a key's evidence has no time of its own",
+                    !evidence[i].has_time);
         expect_true(&expect, members[i].key, "a key's identity is the key",
                     memcmp(evidence[i].identity, evidence[i].key, SEAL_DIGEST_SIZE) == 0);
         for (size_t j = 0; j < i; j++)
@@ -310,23 +343,26 @@ static void a_signature_is_its_makers_alone(void **state)
 /* SIG-05, EVI-02: the algorithm is the policy's, whatever the signature was made with. */
 static void the_algorithm_is_the_policys(void **state)
 {
-    static const char *const words[] = { "rsa-pkcs1-sha256", "rsa-pkcs1-sha384", "rsa-pkcs1-sha512",
-                                         "rsa-pss-sha256",   "rsa-pss-sha384",   "rsa-pss-sha512" };
-    struct expect expect = { 0 };
+    static const char *const words[] = {"rsa-pkcs1-sha256", "rsa-pkcs1-sha384", "rsa-pkcs1-sha512",
+                                        "rsa-pss-sha256",   "rsa-pss-sha384",   "rsa-pss-sha512"};
+    struct expect expect = {0};
     (void)state;
     for (size_t i = 0; i < COUNT(words); i++) {
         char signers[128], row[128];
         struct club club;
         club_init(&club);
-        snprintf(signers, sizeof(signers), "'a':{'kind':'key','algorithm':'%s','key':'rsa2048.pem'}", words[i]);
+        snprintf(signers, sizeof(signers),
+                 "'a':{'kind':'key','algorithm':'%s','key':'rsa2048.pem'}", words[i]);
         assert_int_equal(club_read(&club, signers), SEAL_OK);
         for (size_t j = 0; j < COUNT(words); j++) {
             struct seal_evidence evidence;
-            struct seal_buffer signature = { 0 };
+            struct seal_buffer signature = {0};
             sealed_sign("rsa2048", words[j], message, &signature);
             snprintf(row, sizeof(row), "made with %s, judged with %s", words[j], words[i]);
             expect_result(&expect, row, i == j ? SEAL_OK : SEAL_TRUST_SIGNERS,
-                          judge(&club, 0, message, SEAL_FILE_SIG, seal_buffer_slice(&signature), NOW, &evidence), NULL);
+                          judge(&club, 0, message, SEAL_FILE_SIG, seal_buffer_slice(&signature),
+                                NOW, &evidence),
+                          NULL);
             seal_buffer_clear(&signature);
         }
         club_clear(&club);
@@ -337,21 +373,24 @@ static void the_algorithm_is_the_policys(void **state)
 /* SIG-26: only the containers that the signer accepts. */
 static void other_containers_are_not_looked_at(void **state)
 {
-    static const enum seal_file_type types[] = { SEAL_FILE_NONE, SEAL_FILE_MANIFEST, SEAL_FILE_P7S,
-                                                 SEAL_FILE_BUNDLE, SEAL_FILE_CHAIN, SEAL_FILE_TSR };
-    struct expect expect = { 0 };
+    static const enum seal_file_type types[] = {SEAL_FILE_NONE,  SEAL_FILE_MANIFEST,
+                                                SEAL_FILE_P7S,   SEAL_FILE_BUNDLE,
+                                                SEAL_FILE_CHAIN, SEAL_FILE_TSR};
+    struct expect expect = {0};
     struct club club;
     struct seal_evidence evidence;
-    struct seal_buffer signature = { 0 };
+    struct seal_buffer signature = {0};
     (void)state;
     club_init(&club);
     assert_int_equal(club_read(&club, all_members), SEAL_OK);
     sealed_sign("p256", NULL, message, &signature);
     for (size_t i = 0; i < COUNT(types); i++)
-        expect_result(&expect, "another container", SEAL_TRUST_SIGNERS,
-                      judge(&club, 0, message, types[i], seal_buffer_slice(&signature), NOW, &evidence), NULL);
-    expect_result(&expect, "no such signer", SEAL_INTERNAL_STATE,
-                  judge(&club, 5, message, SEAL_FILE_SIG, seal_buffer_slice(&signature), NOW, &evidence), NULL);
+        expect_result(
+            &expect, "another container", SEAL_TRUST_SIGNERS,
+            judge(&club, 0, message, types[i], seal_buffer_slice(&signature), NOW, &evidence), NULL);
+    expect_result(
+        &expect, "no such signer", SEAL_INTERNAL_STATE,
+        judge(&club, 5, message, SEAL_FILE_SIG, seal_buffer_slice(&signature), NOW, &evidence), NULL);
     seal_buffer_clear(&signature);
     club_clear(&club);
     expect_end(&expect, 7);
@@ -365,29 +404,33 @@ static void a_signer_has_its_time(void **state)
         int64_t now;
         enum seal_result want;
     } whens[] = {
-        { "no window", "", NOW, SEAL_OK },
-        { "no window, no clock", "", -1, SEAL_OK },
-        { "inside", ",'not_before':'2026-01-01T00:00:00Z','not_after':'2027-01-01T00:00:00Z'", NOW, SEAL_OK },
-        { "the first second", ",'not_before':'2026-11-30T00:53:20Z'", NOW, SEAL_OK },
-        { "a second early", ",'not_before':'2026-11-30T00:53:21Z'", NOW, SEAL_TRUST_TIME },
-        { "the last second", ",'not_after':'2026-11-30T00:53:21Z'", NOW, SEAL_OK },
-        { "a second late", ",'not_after':'2026-11-30T00:53:20Z'", NOW, SEAL_TRUST_TIME },
-        { "no clock that can be believed", ",'not_after':'2027-01-01T00:00:00Z'", -1, SEAL_TRUST_TIME },
-        { "no clock that can be believed, a beginning", ",'not_before':'1970-01-01T00:00:00Z'", -1, SEAL_TRUST_TIME },
+        {"no window", "", NOW, SEAL_OK},
+        {"no window, no clock", "", -1, SEAL_OK},
+        {"inside", ",'not_before':'2026-01-01T00:00:00Z','not_after':'2027-01-01T00:00:00Z'", NOW,
+         SEAL_OK},
+        {"the first second", ",'not_before':'2026-11-30T00:53:20Z'", NOW, SEAL_OK},
+        {"a second early", ",'not_before':'2026-11-30T00:53:21Z'", NOW, SEAL_TRUST_TIME},
+        {"the last second", ",'not_after':'2026-11-30T00:53:21Z'", NOW, SEAL_OK},
+        {"a second late", ",'not_after':'2026-11-30T00:53:20Z'", NOW, SEAL_TRUST_TIME},
+        {"no clock that can be believed", ",'not_after':'2027-01-01T00:00:00Z'", -1, SEAL_TRUST_TIME},
+        {"no clock that can be believed, a beginning", ",'not_before':'1970-01-01T00:00:00Z'", -1,
+         SEAL_TRUST_TIME},
     };
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     (void)state;
     for (size_t i = 0; i < COUNT(whens); i++) {
         char signers[256];
         struct club club;
         struct seal_evidence evidence;
-        struct seal_buffer signature = { 0 };
+        struct seal_buffer signature = {0};
         club_init(&club);
         snprintf(signers, sizeof(signers), "'a':{" P256 "%s}", whens[i].window);
         assert_int_equal(club_read(&club, signers), SEAL_OK);
         sealed_sign("p256", NULL, message, &signature);
         expect_result(&expect, whens[i].name, whens[i].want,
-                      judge(&club, 0, message, SEAL_FILE_SIG, seal_buffer_slice(&signature), whens[i].now, &evidence), NULL);
+                      judge(&club, 0, message, SEAL_FILE_SIG, seal_buffer_slice(&signature),
+                            whens[i].now, &evidence),
+                      NULL);
         seal_buffer_clear(&signature);
         club_clear(&club);
     }

@@ -4,10 +4,13 @@
 
 #include <string.h>
 
-#define SEALS .count = 2, .seals = { { 0 }, { .root = "/opt", .name = "lib" } }
-#define ROOTS "'roots':{" SEALED_TASK ",'/opt':{'layered':true,'rules':[{'packages':['lib'],'require':'release'}]}}"
-#define MODE(mode, more)                                                                                               \
-    "{'coldseal':'policy/v1','generation':12,'mode':'" mode "','realm':'prod'," SEALED_SIGNERS ROOTS more "}"
+#define SEALS .count = 2, .seals = {{0}, {.root = "/opt", .name = "lib"}}
+#define ROOTS               \
+    "'roots':{" SEALED_TASK \
+    ",'/opt':{'layered':true,'rules':[{'packages':['lib'],'require':'release'}]}}"
+#define MODE(mode, more)                                    \
+    "{'coldseal':'policy/v1','generation':12,'mode':'" mode \
+    "','realm':'prod'," SEALED_SIGNERS ROOTS more "}"
 #define UNTIL "'until':'2026-12-24T00:00:00Z','reason':'wave 3'}]"
 #define AUDIT(scope) MODE("enforce", ",'audit':[{" scope "," UNTIL)
 
@@ -45,7 +48,7 @@ static void billing(struct sealed *sealed)
     sealed->request.facts.function = "billing";
 }
 
-static char *const preload[] = { (char[]){ "LD_PRELOAD=/tmp/x.so" }, NULL };
+static char *const preload[] = {(char[]){"LD_PRELOAD=/tmp/x.so"}, NULL};
 
 static void preloaded(struct sealed *sealed)
 {
@@ -60,72 +63,96 @@ static void start_elsewhere(struct sealed *sealed)
 #define DENY ",'environment':{'deny':['LD_PRELOAD']}"
 
 static const struct watched rows[] = {
-    { "nothing wrong, mode audit", MODE("audit", ""), NULL, NULL, SEAL_OUTCOME_ACCEPTED, SEAL_OK },
-    { "nothing wrong, an entry", AUDIT("'functions':['*']"), NULL, NULL, SEAL_OUTCOME_ACCEPTED, SEAL_OK },
-    { "one byte, mode audit", MODE("audit", ""), "~ app.py", NULL, SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED },
-    { "one byte, mode enforce", MODE("enforce", ""), "~ app.py", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED },
-    { "no seal, mode audit", MODE("audit", ""), "- .coldseal", NULL, SEAL_OUTCOME_AUDITED, SEAL_TRUST_UNSEALED },
-    { "no roots, mode audit", MODE("audit", ""), "- /var/task - /opt", NULL, SEAL_OUTCOME_AUDITED, SEAL_TREE_MISSING },
-    { "out of time, mode audit", MODE("audit", ""), NULL, slow, SEAL_OUTCOME_AUDITED, SEAL_LIMIT_TIME },
-    { "environment, mode audit", MODE("audit", DENY), NULL, preloaded, SEAL_OUTCOME_AUDITED, SEAL_BINDING_ENVIRONMENT },
-    { "environment, mode enforce", MODE("enforce", DENY), NULL, preloaded, SEAL_OUTCOME_REFUSED, SEAL_BINDING_ENVIRONMENT },
-    { "program, mode audit", MODE("audit", ""), NULL, start_elsewhere, SEAL_OUTCOME_AUDITED, SEAL_BINDING_COMMAND },
-    { "no key, mode audit: CONFIG always refuses", MODE("audit", ""), "- /policy/p256.pem", NULL, SEAL_OUTCOME_REFUSED,
-      SEAL_CONFIG_FILE },
-    { "its function", AUDIT("'functions':['orders-*']"), "~ app.py", NULL, SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED },
-    { "MAN-30 another function", AUDIT("'functions':['billing-*']"), "~ app.py", NULL, SEAL_OUTCOME_REFUSED,
-      SEAL_TREE_MODIFIED },
-    { "its function, as a claim", AUDIT("'functions':['orders-*']"), "~ app.py", claim, SEAL_OUTCOME_REFUSED,
-      SEAL_TREE_MODIFIED },
-    { "its root", AUDIT("'roots':['/var/task']"), "~ app.py", NULL, SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED },
-    { "its root, as a claim", AUDIT("'roots':['/var/task']"), "~ app.py", claim, SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED },
-    { "MAN-30 another root", AUDIT("'roots':['/opt']"), "~ app.py", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED },
-    { "MAN-30 /opt watched and broken, /var/task enforced and whole", AUDIT("'roots':['/opt']"), "~ /opt/lib/x", NULL,
-      SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED },
-    { "MAN-30 /opt watched and broken, /var/task enforced and changed", AUDIT("'roots':['/opt']"), "~ /opt/lib/x - app.py",
-      NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MISSING },
-    { "MAN-30 /opt watched and unsealed, /var/task enforced and changed", AUDIT("'roots':['/opt']"),
-      "- /opt/.coldseal ~ app.py", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED },
-    { "MAN-30 /var/task watched and unsealed, /opt enforced and changed", AUDIT("'roots':['/var/task']"),
-      "- .coldseal ~ /opt/lib/x", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED },
-    { "MAN-30 /var/task watched and unsealed, /opt enforced and whole", AUDIT("'roots':['/var/task']"), "- .coldseal", NULL,
-      SEAL_OUTCOME_AUDITED, SEAL_TRUST_UNSEALED },
-    { "both roots broken, both watched: the first finding is told", AUDIT("'roots':['/var/task','/opt']"),
-      "- /opt/.coldseal ~ app.py", NULL, SEAL_OUTCOME_AUDITED, SEAL_TRUST_UNSEALED },
-    { "function and root", AUDIT("'functions':['orders-api'],'roots':['/opt']"), "~ /opt/lib/x", NULL, SEAL_OUTCOME_AUDITED,
-      SEAL_TREE_MODIFIED },
-    { "function and root, another root", AUDIT("'functions':['orders-api'],'roots':['/opt']"), "~ app.py", NULL,
-      SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED },
-    { "out of time belongs to no root", AUDIT("'roots':['/var/task','/opt']"), NULL, slow, SEAL_OUTCOME_REFUSED,
-      SEAL_LIMIT_TIME },
-    { "out of time, an entry without roots", AUDIT("'functions':['*']"), NULL, slow, SEAL_OUTCOME_AUDITED, SEAL_LIMIT_TIME },
-    { "environment belongs to no root", MODE("enforce", DENY ",'audit':[{'roots':['/var/task','/opt']," UNTIL), NULL, preloaded,
-      SEAL_OUTCOME_REFUSED, SEAL_BINDING_ENVIRONMENT },
-    { "environment watched, and a root changed", MODE("enforce", DENY ",'audit':[{'roots':['/opt']," UNTIL), "~ app.py",
-      preloaded, SEAL_OUTCOME_REFUSED, SEAL_BINDING_ENVIRONMENT },
-    { "until", AUDIT("'roots':['/var/task']"), "~ app.py", late, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED },
-    { "POL-05 no clock that can be believed", AUDIT("'roots':['/var/task']"), "~ app.py", no_clock, SEAL_OUTCOME_REFUSED,
-      SEAL_TREE_MODIFIED },
-    { "a rule that does not fit, watched by function", AUDIT("'functions':['billing']"), NULL, billing, SEAL_OUTCOME_AUDITED,
-      SEAL_TRUST_RULE },
-    { "program outside all roots, its root watched", AUDIT("'roots':['/var/task']"), NULL, start_elsewhere,
-      SEAL_OUTCOME_REFUSED, SEAL_BINDING_COMMAND },
+    {"nothing wrong, mode audit", MODE("audit", ""), NULL, NULL, SEAL_OUTCOME_ACCEPTED, SEAL_OK},
+    {"nothing wrong, an entry", AUDIT("'functions':['*']"), NULL, NULL, SEAL_OUTCOME_ACCEPTED, SEAL_OK},
+    {"one byte, mode audit", MODE("audit", ""), "~ app.py", NULL, SEAL_OUTCOME_AUDITED,
+     SEAL_TREE_MODIFIED},
+    {"one byte, mode enforce", MODE("enforce", ""), "~ app.py", NULL, SEAL_OUTCOME_REFUSED,
+     SEAL_TREE_MODIFIED},
+    {"no seal, mode audit", MODE("audit", ""), "- .coldseal", NULL, SEAL_OUTCOME_AUDITED,
+     SEAL_TRUST_UNSEALED},
+    {"no roots, mode audit", MODE("audit", ""), "- /var/task - /opt", NULL, SEAL_OUTCOME_AUDITED,
+     SEAL_TREE_MISSING},
+    {"out of time, mode audit", MODE("audit", ""), NULL, slow, SEAL_OUTCOME_AUDITED, SEAL_LIMIT_TIME},
+    {"environment, mode audit", MODE("audit", DENY), NULL, preloaded, SEAL_OUTCOME_AUDITED,
+     SEAL_BINDING_ENVIRONMENT},
+    {"environment, mode enforce", MODE("enforce", DENY), NULL, preloaded, SEAL_OUTCOME_REFUSED,
+     SEAL_BINDING_ENVIRONMENT},
+    {"program, mode audit", MODE("audit", ""), NULL, start_elsewhere, SEAL_OUTCOME_AUDITED,
+     SEAL_BINDING_COMMAND},
+    {"no key, mode audit: CONFIG always refuses", MODE("audit", ""), "- /policy/p256.pem", NULL,
+     SEAL_OUTCOME_REFUSED, SEAL_CONFIG_FILE},
+    {"its function", AUDIT("'functions':['orders-*']"), "~ app.py", NULL, SEAL_OUTCOME_AUDITED,
+     SEAL_TREE_MODIFIED},
+    {"MAN-30 another function", AUDIT("'functions':['billing-*']"), "~ app.py", NULL,
+     SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED},
+    {"its function, as a claim", AUDIT("'functions':['orders-*']"), "~ app.py", claim,
+     SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED},
+    {"its root", AUDIT("'roots':['/var/task']"), "~ app.py", NULL, SEAL_OUTCOME_AUDITED,
+     SEAL_TREE_MODIFIED},
+    {"its root, as a claim", AUDIT("'roots':['/var/task']"), "~ app.py", claim,
+     SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED},
+    {"MAN-30 another root", AUDIT("'roots':['/opt']"), "~ app.py", NULL, SEAL_OUTCOME_REFUSED,
+     SEAL_TREE_MODIFIED},
+    {"MAN-30 /opt watched and broken, /var/task enforced and whole", AUDIT("'roots':['/opt']"),
+     "~ /opt/lib/x", NULL, SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED},
+    {"MAN-30 /opt watched and broken, /var/task enforced and changed", AUDIT("'roots':['/opt']"),
+     "~ /opt/lib/x - app.py", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MISSING},
+    {"MAN-30 /opt watched and unsealed, /var/task enforced and changed", AUDIT("'roots':['/opt']"),
+     "- /opt/.coldseal ~ app.py", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED},
+    {"MAN-30 /var/task watched and unsealed, /opt enforced and changed",
+     AUDIT("'roots':['/var/task']"), "- .coldseal ~ /opt/lib/x", NULL, SEAL_OUTCOME_REFUSED,
+     SEAL_TREE_MODIFIED},
+    {"MAN-30 /var/task watched and unsealed, /opt enforced and whole",
+     AUDIT("'roots':['/var/task']"), "- .coldseal", NULL, SEAL_OUTCOME_AUDITED, SEAL_TRUST_UNSEALED},
+    {"both roots broken, both watched: the first finding is told",
+     AUDIT("'roots':['/var/task','/opt']"), "- /opt/.coldseal ~ app.py", NULL, SEAL_OUTCOME_AUDITED,
+     SEAL_TRUST_UNSEALED},
+    {"function and root", AUDIT("'functions':['orders-api'],'roots':['/opt']"), "~ /opt/lib/x",
+     NULL, SEAL_OUTCOME_AUDITED, SEAL_TREE_MODIFIED},
+    {"function and root, another root", AUDIT("'functions':['orders-api'],'roots':['/opt']"),
+     "~ app.py", NULL, SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED},
+    {"out of time belongs to no root", AUDIT("'roots':['/var/task','/opt']"), NULL, slow,
+     SEAL_OUTCOME_REFUSED, SEAL_LIMIT_TIME},
+    {"out of time, an entry without roots", AUDIT("'functions':['*']"), NULL, slow,
+     SEAL_OUTCOME_AUDITED, SEAL_LIMIT_TIME},
+    {"environment belongs to no root",
+     MODE("enforce", DENY ",'audit':[{'roots':['/var/task','/opt']," UNTIL), NULL, preloaded,
+     SEAL_OUTCOME_REFUSED, SEAL_BINDING_ENVIRONMENT},
+    {"environment watched, and a root changed",
+     MODE("enforce", DENY ",'audit':[{'roots':['/opt']," UNTIL), "~ app.py", preloaded,
+     SEAL_OUTCOME_REFUSED, SEAL_BINDING_ENVIRONMENT},
+    {"until", AUDIT("'roots':['/var/task']"), "~ app.py", late, SEAL_OUTCOME_REFUSED,
+     SEAL_TREE_MODIFIED},
+    {"POL-05 no clock that can be believed", AUDIT("'roots':['/var/task']"), "~ app.py", no_clock,
+     SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED},
+    {"a rule that does not fit, watched by function", AUDIT("'functions':['billing']"), NULL,
+     billing, SEAL_OUTCOME_AUDITED, SEAL_TRUST_RULE},
+    {"program outside all roots, its root watched", AUDIT("'roots':['/var/task']"), NULL,
+     start_elsewhere, SEAL_OUTCOME_REFUSED, SEAL_BINDING_COMMAND},
 };
 
 static void enforced_roots_run_to_the_end(void **state)
 {
     (void)state;
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct scene scene = { .name = rows[i].name, .policy = rows[i].policy, .tree = "+ /opt/lib/x", SEALS,
-                                     .changes = rows[i].changes, .more = rows[i].more };
+        const struct scene scene = {.name = rows[i].name,
+                                    .policy = rows[i].policy,
+                                    .tree = "+ /opt/lib/x",
+                                    SEALS,
+                                    .changes = rows[i].changes,
+                                    .more = rows[i].more};
         struct sealed sealed;
-        expect_result(&expect, rows[i].name, rows[i].code, scene_play(&scene, &sealed), &sealed.verdict.fault);
+        expect_result(&expect, rows[i].name, rows[i].code, scene_play(&scene, &sealed),
+                      &sealed.verdict.fault);
         expect_number(&expect, rows[i].name, rows[i].outcome, sealed.verdict.outcome);
         expect_true(&expect, rows[i].name, "starts or not",
-                    seal_verdict_may_start(&sealed.verdict) == (rows[i].outcome != SEAL_OUTCOME_REFUSED));
+                    seal_verdict_may_start(&sealed.verdict) ==
+                        (rows[i].outcome != SEAL_OUTCOME_REFUSED));
         if (rows[i].outcome == SEAL_OUTCOME_AUDITED)
-            expect_true(&expect, rows[i].name, "says that something was not enforced", !sealed.verdict.enforced);
+            expect_true(&expect, rows[i].name, "says that something was not enforced",
+                        !sealed.verdict.enforced);
         sealed_clear(&sealed);
     }
     expect_end(&expect, 3 * COUNT(rows));
@@ -134,9 +161,11 @@ static void enforced_roots_run_to_the_end(void **state)
 /* MAN-30: the unsealed package of a watched name does not choose who is watched. */
 static void a_file_name_does_not_choose(void **state)
 {
-    const struct scene scene = { .policy = AUDIT("'functions':['legacy-*']"), .tree = "+ /opt/lib/x", .count = 1,
-                                 .seals = { { .root = "/opt", .name = "lib" } } };
-    const struct sealed_package legacy = { .name = "legacy-x", .keys = "" };
+    const struct scene scene = {.policy = AUDIT("'functions':['legacy-*']"),
+                                .tree = "+ /opt/lib/x",
+                                .count = 1,
+                                .seals = {{.root = "/opt", .name = "lib"}}};
+    const struct sealed_package legacy = {.name = "legacy-x", .keys = ""};
     struct sealed sealed;
     (void)state;
     scene_play(&scene, &sealed);

@@ -5,18 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LIB                                                                                                            \
-    SEALED_POLICY_HEAD "'roots':{" SEALED_TASK ",'/opt':{'layered':true,'rules':[{'packages':['lib'],'require':'release'}]}}}"
-#define BOTH .count = 2, .seals = { { 0 }, { .root = "/opt", .name = "lib" } }
+#define LIB                 \
+    SEALED_POLICY_HEAD      \
+    "'roots':{" SEALED_TASK \
+    ",'/opt':{'layered':true,'rules':[{'packages':['lib'],'require':'release'}]}}}"
+#define BOTH .count = 2, .seals = {{0}, {.root = "/opt", .name = "lib"}}
 
-static const struct scene good = { .policy = LIB, .tree = "+ /opt/lib/x > link app.py / empty", BOTH };
+static const struct scene good = {.policy = LIB, .tree = "+ /opt/lib/x > link app.py / empty", BOTH};
 
 /* F-03, F-04 and the like: count the calls of a good run, then fail each. */
 static void each_call_fails_once(void **state)
 {
-    static const enum seal_result failures[] = { SEAL_IO_OPEN, SEAL_IO_READ, SEAL_IO_CHANGED, SEAL_LIMIT_MEMORY,
-                                                 SEAL_LIMIT_DEPTH, SEAL_INTERNAL_CRYPTO };
-    struct expect expect = { 0 };
+    static const enum seal_result failures[] = {SEAL_IO_OPEN,     SEAL_IO_READ,
+                                                SEAL_IO_CHANGED,  SEAL_LIMIT_MEMORY,
+                                                SEAL_LIMIT_DEPTH, SEAL_INTERNAL_CRYPTO};
+    struct expect expect = {0};
     struct sealed sealed;
     (void)state;
     assert_int_equal(scene_play(&good, &sealed), SEAL_OK);
@@ -44,8 +47,8 @@ static void each_call_fails_once(void **state)
 /* A platform that says OK to a failed call would be a bug of ours; one that says nothing at all is no success either. */
 static void undecided_is_a_refusal(void **state)
 {
-    static const enum seal_result odd[] = { SEAL_UNDECIDED, (enum seal_result)1, SEAL_USAGE };
-    struct expect expect = { 0 };
+    static const enum seal_result odd[] = {SEAL_UNDECIDED, (enum seal_result)1, SEAL_USAGE};
+    struct expect expect = {0};
     struct sealed sealed;
     (void)state;
     assert_int_equal(scene_play(&good, &sealed), SEAL_OK);
@@ -56,7 +59,8 @@ static void undecided_is_a_refusal(void **state)
             sealed.disk.fail_at = i;
             sealed.disk.fail_with = odd[f];
             sealed_verify(&sealed);
-            expect_true(&expect, "an odd result", "does not start", !seal_verdict_may_start(&sealed.verdict));
+            expect_true(&expect, "an odd result", "does not start",
+                        !seal_verdict_may_start(&sealed.verdict));
         }
     sealed_clear(&sealed);
     expect_end(&expect, 60);
@@ -82,33 +86,52 @@ static const struct race {
     struct ambush ambush;
     enum seal_result want; /* UNDECIDED: accepted or refused, but never by the new bytes */
 } races[] = {
-    { "RACE-03 the manifest changes before it is read",
-      { MEMORY_READ, "/var/task/.coldseal/orders-api.json", "~ .coldseal/orders-api.json", 0 }, SEAL_TRUST_SIGNERS },
-    { "RACE-03 the manifest changes after it was read", { MEMORY_WALK, "/var/task", "~ .coldseal/orders-api.json", 0 }, SEAL_OK },
-    { "the manifest vanishes after it was listed",
-      { MEMORY_READ, "/var/task/.coldseal/orders-api.json", "- .coldseal/orders-api.json", 0 }, SEAL_IO_CHANGED },
-    { "the signature vanishes after it was listed",
-      { MEMORY_READ, "/var/task/.coldseal/orders-api.json.p256.sig", "- .coldseal/orders-api.json.p256.sig", 0 },
-      SEAL_IO_CHANGED },
-    { "the signature becomes a link",
-      { MEMORY_READ, "/var/task/.coldseal/orders-api.json.p256.sig",
-        "- .coldseal/orders-api.json.p256.sig > .coldseal/orders-api.json.p256.sig /tmp/x", 0 }, SEAL_IO_CHANGED },
-    { "RACE-04 the key changes after it was read", { MEMORY_OPEN, "/var/task", "- /policy/p256.pem", 0 }, SEAL_OK },
-    { "RACE-04 the policy changes after it was read", { MEMORY_OPEN, "/var/task", "- /policy/policy.json", 0 }, SEAL_OK },
-    { "RACE-01 a directory becomes a link during the walk", { MEMORY_FOUND, "/var/task/bin", "- bin > bin /tmp", 0 },
-      SEAL_TREE_EXTRA },
-    { "RACE-08 a file grows before it is hashed", { MEMORY_HASH, "/var/task/app.py", "! app.py", 0 }, SEAL_TREE_MODIFIED },
-    { "a file changes before it is hashed", { MEMORY_HASH, "/var/task/app.py", "~ app.py", 0 }, SEAL_TREE_MODIFIED },
-    { "a file vanishes before it is hashed", { MEMORY_HASH, "/var/task/app.py", "- app.py", 0 }, SEAL_IO_OPEN },
-    { "a file vanishes before it is found", { MEMORY_WALK, "/var/task", "- app.py", 0 }, SEAL_TREE_MISSING },
-    { "a file appears during the walk", { MEMORY_HASH, "/var/task/app.py", "+ z", 0 }, SEAL_TREE_EXTRA },
-    { "a stowaway appears in .coldseal after it was listed", { MEMORY_WALK, "/var/task", "+ .coldseal/x.py", 0 }, SEAL_OK },
-    { "a mount appears before the walk", { MEMORY_WALK, "/var/task", "m bin", 0 }, SEAL_TREE_MOUNT },
+    {"RACE-03 the manifest changes before it is read",
+     {MEMORY_READ, "/var/task/.coldseal/orders-api.json", "~ .coldseal/orders-api.json", 0},
+     SEAL_TRUST_SIGNERS},
+    {"RACE-03 the manifest changes after it was read",
+     {MEMORY_WALK, "/var/task", "~ .coldseal/orders-api.json", 0},
+     SEAL_OK},
+    {"the manifest vanishes after it was listed",
+     {MEMORY_READ, "/var/task/.coldseal/orders-api.json", "- .coldseal/orders-api.json", 0},
+     SEAL_IO_CHANGED},
+    {"the signature vanishes after it was listed",
+     {MEMORY_READ, "/var/task/.coldseal/orders-api.json.p256.sig",
+      "- .coldseal/orders-api.json.p256.sig", 0},
+     SEAL_IO_CHANGED},
+    {"the signature becomes a link",
+     {MEMORY_READ, "/var/task/.coldseal/orders-api.json.p256.sig",
+      "- .coldseal/orders-api.json.p256.sig > .coldseal/orders-api.json.p256.sig /tmp/x", 0},
+     SEAL_IO_CHANGED},
+    {"RACE-04 the key changes after it was read",
+     {MEMORY_OPEN, "/var/task", "- /policy/p256.pem", 0},
+     SEAL_OK},
+    {"RACE-04 the policy changes after it was read",
+     {MEMORY_OPEN, "/var/task", "- /policy/policy.json", 0},
+     SEAL_OK},
+    {"RACE-01 a directory becomes a link during the walk",
+     {MEMORY_FOUND, "/var/task/bin", "- bin > bin /tmp", 0},
+     SEAL_TREE_EXTRA},
+    {"RACE-08 a file grows before it is hashed",
+     {MEMORY_HASH, "/var/task/app.py", "! app.py", 0},
+     SEAL_TREE_MODIFIED},
+    {"a file changes before it is hashed",
+     {MEMORY_HASH, "/var/task/app.py", "~ app.py", 0},
+     SEAL_TREE_MODIFIED},
+    {"a file vanishes before it is hashed",
+     {MEMORY_HASH, "/var/task/app.py", "- app.py", 0},
+     SEAL_IO_OPEN},
+    {"a file vanishes before it is found", {MEMORY_WALK, "/var/task", "- app.py", 0}, SEAL_TREE_MISSING},
+    {"a file appears during the walk", {MEMORY_HASH, "/var/task/app.py", "+ z", 0}, SEAL_TREE_EXTRA},
+    {"a stowaway appears in .coldseal after it was listed",
+     {MEMORY_WALK, "/var/task", "+ .coldseal/x.py", 0},
+     SEAL_OK},
+    {"a mount appears before the walk", {MEMORY_WALK, "/var/task", "m bin", 0}, SEAL_TREE_MOUNT},
 };
 
 static void what_changes_meanwhile_is_noticed_or_not_used(void **state)
 {
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     (void)state;
     for (size_t i = 0; i < COUNT(races); i++) {
         struct ambush ambush = races[i].ambush;
@@ -116,7 +139,8 @@ static void what_changes_meanwhile_is_noticed_or_not_used(void **state)
         assert_int_equal(scene_play(&good, &sealed), SEAL_OK);
         sealed.disk.before = spring;
         sealed.disk.context = &ambush;
-        expect_result(&expect, races[i].name, races[i].want, sealed_verify(&sealed), &sealed.verdict.fault);
+        expect_result(&expect, races[i].name, races[i].want, sealed_verify(&sealed),
+                      &sealed.verdict.fault);
         expect_true(&expect, races[i].name, "it happened", ambush.sprung >= 1);
         sealed_clear(&sealed);
     }
@@ -185,7 +209,8 @@ static void time_runs_out_at_any_point(void **state)
 
 static void the_policys_own_deadline_counts(void **state)
 {
-    const struct scene hasty = { .policy = SEALED_POLICY_HEAD "'roots':{" SEALED_TASK "},'deadline_ms':1}" };
+    const struct scene hasty = {.policy = SEALED_POLICY_HEAD "'roots':{" SEALED_TASK
+                                                             "},'deadline_ms':1}"};
     struct sealed sealed;
     (void)state;
     assert_int_equal(scene_play(&hasty, &sealed), SEAL_OK);

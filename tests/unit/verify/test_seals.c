@@ -19,10 +19,10 @@ static void with_file(struct sealed *sealed, const char *name, const void *data,
     memory_bytes(&sealed->disk, path, data, size);
 }
 
-#define FILE_SCENE(function, name, text)                                                                               \
-    static void function(struct sealed *sealed)                                                                        \
-    {                                                                                                                  \
-        with_file(sealed, name, text, sizeof(text) - 1);                                                               \
+#define FILE_SCENE(function, name, text)                 \
+    static void function(struct sealed *sealed)          \
+    {                                                    \
+        with_file(sealed, name, text, sizeof(text) - 1); \
     }
 
 #define DER "\x30\x03\x02\x01\x01"
@@ -119,7 +119,7 @@ static void signature_with_a_newline(struct sealed *sealed)
 /* The signature in base64, with some bytes changed. */
 static void spell(struct sealed *sealed, const char *behind, bool url)
 {
-    struct seal_buffer text = { 0 };
+    struct seal_buffer text = {0};
     struct memory_node *node = memory_find(&sealed->disk, SIGNATURE);
     assert_int_equal(seal_base64_write(seal_buffer_slice(&node->bytes), 0, &text), SEAL_OK);
     for (size_t i = 0; url && i < text.size; i++) {
@@ -183,65 +183,98 @@ static void many_files(struct sealed *sealed)
 }
 
 static const struct scene scenes[] = {
-    { .name = "a CMS file by nobody we asked", .more = p7s, .want = SEAL_OK },
-    { .name = "a bundle by nobody we asked", .more = bundle, .want = SEAL_OK },
-    { .name = "a raw signature by nobody we asked", .more = stranger, .want = SEAL_OK },
-    { .name = "a chain beside a signature", .more = chain, .want = SEAL_OK },
-    { .name = "a token beside a signature", .more = token, .want = SEAL_OK },
-    { .name = "MAN-19 base64", .more = base64, .want = SEAL_OK },
-    { .name = "MAN-19 base64 and a newline", .more = base64_line, .want = SEAL_OK },
-    { .name = "MAN-29 a bundle is no manifest", .more = bundle_alone, .want = SEAL_FORMAT_SEAL_NAME,
-      .subject = ".coldseal/a.json.ci.sigstore.json" },
-    { .name = "MAN-29 a label with a dot", .more = dotted_label, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "MAN-29 two containers of one label", .more = p7s_same_label, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "MAN-29 two containers of one label, a bundle", .more = bundle_same_label, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "MAN-29 a token alone", .more = token_alone, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "MAN-29 a token beside a CMS", .more = p7s_and_token, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "MAN-29 a chain alone", .more = chain_alone, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "MAN-29 a chain with a zip behind it", .more = chain_with_a_zip, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "a CMS with a byte behind it", .more = p7s_broken, .want = SEAL_FORMAT_SIGNATURE,
-      .subject = ".coldseal/orders-api.json.x.p7s" },
-    { .name = "a bundle with a zip behind it", .more = bundle_broken, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "a token with a byte behind it", .more = token_broken, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "a stranger's signature with a byte behind it", .more = stranger_broken, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "a signature without its manifest", .more = signature_alone, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "our signature without its manifest", .changes = "- .coldseal/orders-api.json", .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "a program", .more = python, .want = SEAL_FORMAT_SEAL_NAME, .subject = ".coldseal/sitecustomize.py" },
-    { .name = "a shared object", .more = shared_object, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "a text", .more = readme, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "an editor's backup", .more = backup, .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "a directory", .changes = "/ .coldseal/x", .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "a directory with a good name", .changes = "/ .coldseal/billing.json", .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "a link", .changes = "> .coldseal/billing.json orders-api.json", .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "the manifest a link", .changes = "- .coldseal/orders-api.json > .coldseal/orders-api.json ../app.py",
-      .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "the signature a FIFO", .changes = "- .coldseal/orders-api.json.p256.sig * .coldseal/orders-api.json.p256.sig",
-      .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "an executable manifest", .changes = "x .coldseal/orders-api.json", .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "an executable signature", .changes = "x .coldseal/orders-api.json.p256.sig", .want = SEAL_FORMAT_SEAL_NAME },
-    { .name = "an unreadable manifest", .changes = "u .coldseal/orders-api.json", .want = SEAL_IO_OPEN },
-    { .name = "an unreadable signature", .changes = "u .coldseal/orders-api.json.p256.sig", .want = SEAL_IO_OPEN },
-    { .name = "an unreadable seal directory", .changes = "u .coldseal", .want = SEAL_IO_OPEN },
-    { .name = "the seal directory a link", .changes = "- .coldseal > .coldseal elsewhere", .want = SEAL_TREE_KIND },
-    { .name = "the seal directory a file", .changes = "- .coldseal + .coldseal", .want = SEAL_TREE_KIND },
-    { .name = "the seal directory on another file system", .changes = "m .coldseal", .want = SEAL_TREE_MOUNT },
-    { .name = "SIG-11 empty", .more = signature_empty, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 one byte", .more = signature_of_one_byte, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 63 octets", .more = signature_of_63, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 64 octets, raw r and s", .more = signature_of_64, .want = SEAL_TRUST_SIGNERS },
-    { .name = "SIG-11 as long as RSA's", .more = signature_of_256, .want = SEAL_TRUST_SIGNERS },
-    { .name = "SIG-11 1024 octets", .more = signature_of_1024, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 truncated", .more = signature_truncated, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 one byte appended", .more = signature_with_a_byte, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 a newline appended", .more = signature_with_a_newline, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "SIG-11 text", .more = signature_text, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "MAN-19 two newlines", .more = base64_two_lines, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "MAN-19 padded twice", .more = base64_padded_twice, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "MAN-19 a blank", .more = base64_blank, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "MAN-19 URL alphabet", .more = base64_url, .want = SEAL_FORMAT_SIGNATURE },
-    { .name = "more than 1 KiB of signature", .more = signature_of_1025, .want = SEAL_LIMIT_SIZE },
-    { .name = "MAN-10 more than 32 MiB of manifest", .more = large_manifest, .want = SEAL_LIMIT_SIZE },
-    { .name = "more than 2048 files", .more = many_files, .want = SEAL_LIMIT_COUNT },
+    {.name = "a CMS file by nobody we asked", .more = p7s, .want = SEAL_OK},
+    {.name = "a bundle by nobody we asked", .more = bundle, .want = SEAL_OK},
+    {.name = "a raw signature by nobody we asked", .more = stranger, .want = SEAL_OK},
+    {.name = "a chain beside a signature", .more = chain, .want = SEAL_OK},
+    {.name = "a token beside a signature", .more = token, .want = SEAL_OK},
+    {.name = "MAN-19 base64", .more = base64, .want = SEAL_OK},
+    {.name = "MAN-19 base64 and a newline", .more = base64_line, .want = SEAL_OK},
+    {.name = "MAN-29 a bundle is no manifest",
+     .more = bundle_alone,
+     .want = SEAL_FORMAT_SEAL_NAME,
+     .subject = ".coldseal/a.json.ci.sigstore.json"},
+    {.name = "MAN-29 a label with a dot", .more = dotted_label, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "MAN-29 two containers of one label", .more = p7s_same_label, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "MAN-29 two containers of one label, a bundle",
+     .more = bundle_same_label,
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "MAN-29 a token alone", .more = token_alone, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "MAN-29 a token beside a CMS", .more = p7s_and_token, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "MAN-29 a chain alone", .more = chain_alone, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "MAN-29 a chain with a zip behind it",
+     .more = chain_with_a_zip,
+     .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "a CMS with a byte behind it",
+     .more = p7s_broken,
+     .want = SEAL_FORMAT_SIGNATURE,
+     .subject = ".coldseal/orders-api.json.x.p7s"},
+    {.name = "a bundle with a zip behind it", .more = bundle_broken, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "a token with a byte behind it", .more = token_broken, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "a stranger's signature with a byte behind it",
+     .more = stranger_broken,
+     .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "a signature without its manifest", .more = signature_alone, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "our signature without its manifest",
+     .changes = "- .coldseal/orders-api.json",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a program",
+     .more = python,
+     .want = SEAL_FORMAT_SEAL_NAME,
+     .subject = ".coldseal/sitecustomize.py"},
+    {.name = "a shared object", .more = shared_object, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a text", .more = readme, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "an editor's backup", .more = backup, .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a directory", .changes = "/ .coldseal/x", .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a directory with a good name",
+     .changes = "/ .coldseal/billing.json",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a link",
+     .changes = "> .coldseal/billing.json orders-api.json",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "the manifest a link",
+     .changes = "- .coldseal/orders-api.json > .coldseal/orders-api.json ../app.py",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "the signature a FIFO",
+     .changes = "- .coldseal/orders-api.json.p256.sig * .coldseal/orders-api.json.p256.sig",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "an executable manifest",
+     .changes = "x .coldseal/orders-api.json",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "an executable signature",
+     .changes = "x .coldseal/orders-api.json.p256.sig",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "an unreadable manifest", .changes = "u .coldseal/orders-api.json", .want = SEAL_IO_OPEN},
+    {.name = "an unreadable signature",
+     .changes = "u .coldseal/orders-api.json.p256.sig",
+     .want = SEAL_IO_OPEN},
+    {.name = "an unreadable seal directory", .changes = "u .coldseal", .want = SEAL_IO_OPEN},
+    {.name = "the seal directory a link",
+     .changes = "- .coldseal > .coldseal elsewhere",
+     .want = SEAL_TREE_KIND},
+    {.name = "the seal directory a file", .changes = "- .coldseal + .coldseal", .want = SEAL_TREE_KIND},
+    {.name = "the seal directory on another file system",
+     .changes = "m .coldseal",
+     .want = SEAL_TREE_MOUNT},
+    {.name = "SIG-11 empty", .more = signature_empty, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 one byte", .more = signature_of_one_byte, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 63 octets", .more = signature_of_63, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 64 octets, raw r and s", .more = signature_of_64, .want = SEAL_TRUST_SIGNERS},
+    {.name = "SIG-11 as long as RSA's", .more = signature_of_256, .want = SEAL_TRUST_SIGNERS},
+    {.name = "SIG-11 1024 octets", .more = signature_of_1024, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 truncated", .more = signature_truncated, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 one byte appended", .more = signature_with_a_byte, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 a newline appended",
+     .more = signature_with_a_newline,
+     .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "SIG-11 text", .more = signature_text, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "MAN-19 two newlines", .more = base64_two_lines, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "MAN-19 padded twice", .more = base64_padded_twice, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "MAN-19 a blank", .more = base64_blank, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "MAN-19 URL alphabet", .more = base64_url, .want = SEAL_FORMAT_SIGNATURE},
+    {.name = "more than 1 KiB of signature", .more = signature_of_1025, .want = SEAL_LIMIT_SIZE},
+    {.name = "MAN-10 more than 32 MiB of manifest", .more = large_manifest, .want = SEAL_LIMIT_SIZE},
+    {.name = "more than 2048 files", .more = many_files, .want = SEAL_LIMIT_COUNT},
 };
 
 static void no_stowaways(void **state)
@@ -256,10 +289,11 @@ static void sixteen_seals_in_a_root(void **state)
     (void)state;
     for (unsigned count = 16; count <= 17; count++) {
         struct sealed sealed;
-        const struct sealed_package task = { 0 };
+        const struct sealed_package task = {0};
         sealed_init(&sealed);
-        sealed_policy(&sealed, SEALED_POLICY_HEAD "'roots':{" SEALED_TASK ",'/opt':{'layered':true,'rules':[{'packages':['*'],"
-                                                  "'require':'release'}]}}}");
+        sealed_policy(&sealed, SEALED_POLICY_HEAD
+                      "'roots':{" SEALED_TASK ",'/opt':{'layered':true,'rules':[{'packages':['*'],"
+                      "'require':'release'}]}}}");
         for (unsigned i = 0; i < count; i++) {
             char path[64];
             snprintf(path, sizeof(path), "/opt/p%u/x", i);
@@ -268,7 +302,7 @@ static void sixteen_seals_in_a_root(void **state)
         for (unsigned i = 0; i < count; i++) {
             char name[16];
             snprintf(name, sizeof(name), "p%u", i);
-            const struct sealed_package layer = { .root = "/opt", .name = name, .only = name };
+            const struct sealed_package layer = {.root = "/opt", .name = name, .only = name};
             sealed_put(&sealed, &layer);
         }
         sealed_put(&sealed, &task);

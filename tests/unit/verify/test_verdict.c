@@ -6,22 +6,27 @@
 
 #include <string.h>
 
-#define LIB                                                                                                            \
-    SEALED_POLICY_HEAD "'roots':{'/opt':{'layered':true,'rules':[{'packages':['lib'],'require':'release'}]}," SEALED_TASK      \
-                       "},'log':{'format':'text','passed':false}}"
-#define BOTH .count = 2, .seals = { { .keys = "p256 ed25519 p256-other" }, { .root = "/opt", .name = "lib", .version = "3" } }
+#define LIB                                                                                 \
+    SEALED_POLICY_HEAD                                                                      \
+    "'roots':{'/"                                                                           \
+    "opt':{'layered':true,'rules':[{'packages':['lib'],'require':'release'}]}," SEALED_TASK \
+    "},'log':{'format':'text','passed':false}}"
+#define BOTH    \
+    .count = 2, \
+    .seals = {{.keys = "p256 ed25519 p256-other"}, {.root = "/opt", .name = "lib", .version = "3"}}
 
 static void check_digest(const struct sealed *sealed, const char *path, const uint8_t *digest)
 {
     uint8_t expected[SEAL_DIGEST_SIZE];
     const struct memory_node *node = memory_find(&sealed->disk, path);
-    assert_int_equal(seal_hash_bytes(SEAL_HASH_SHA256, seal_buffer_slice(&node->bytes), expected), SEAL_OK);
+    assert_int_equal(seal_hash_bytes(SEAL_HASH_SHA256, seal_buffer_slice(&node->bytes), expected),
+                     SEAL_OK);
     assert_memory_equal(digest, expected, SEAL_DIGEST_SIZE);
 }
 
 static void tells_an_acceptance(void **state)
 {
-    const struct scene scene = { .policy = LIB, .tree = "+ /opt/lib/x", BOTH };
+    const struct scene scene = {.policy = LIB, .tree = "+ /opt/lib/x", BOTH};
     struct sealed sealed;
     (void)state;
     assert_int_equal(scene_play(&scene, &sealed), SEAL_OK);
@@ -55,10 +60,11 @@ static void tells_an_acceptance(void **state)
 static void tells_all_signers_that_count(void **state)
 {
     const struct scene scene = {
-        .policy = SEALED_POLICY_HEAD "'roots':{'/var/task':{'rules':[{'functions':['orders-api'],'packages':['orders-api'],"
-                                     "'require':{'any':['security','release']}}]}}}",
+        .policy = SEALED_POLICY_HEAD
+        "'roots':{'/var/task':{'rules':[{'functions':['orders-api'],'packages':['orders-api'],"
+        "'require':{'any':['security','release']}}]}}}",
         .count = 1,
-        .seals = { { .keys = "ed25519 p256" } },
+        .seals = {{.keys = "ed25519 p256"}},
     };
     struct sealed sealed;
     (void)state;
@@ -76,25 +82,29 @@ struct told {
 };
 
 static const struct told told[] = {
-    { "a changed file of the function", "~ app.py", "/var/task", "orders-api", true, SEAL_TREE_MODIFIED },
-    { "a changed file of the layer", "~ /opt/lib/x", "/opt", "lib", true, SEAL_TREE_MODIFIED },
-    { "no seal: of no package, though another root has one", "- .coldseal", "/var/task", "", false, SEAL_TRUST_UNSEALED },
-    { "no root", "- /var/task", "/var/task", "", false, SEAL_TREE_MISSING },
-    { "an unknown file in .coldseal", "+ .coldseal/x", "/var/task", "", false, SEAL_FORMAT_SEAL_NAME },
-    { "no policy", "- /policy", "", "", false, SEAL_CONFIG_POLICY },
+    {"a changed file of the function", "~ app.py", "/var/task", "orders-api", true, SEAL_TREE_MODIFIED},
+    {"a changed file of the layer", "~ /opt/lib/x", "/opt", "lib", true, SEAL_TREE_MODIFIED},
+    {"no seal: of no package, though another root has one", "- .coldseal", "/var/task", "", false,
+     SEAL_TRUST_UNSEALED},
+    {"no root", "- /var/task", "/var/task", "", false, SEAL_TREE_MISSING},
+    {"an unknown file in .coldseal", "+ .coldseal/x", "/var/task", "", false, SEAL_FORMAT_SEAL_NAME},
+    {"no policy", "- /policy", "", "", false, SEAL_CONFIG_POLICY},
 };
 
 static void tells_whom_a_refusal_is_about(void **state)
 {
-    struct expect expect = { 0 };
+    struct expect expect = {0};
     (void)state;
     for (size_t i = 0; i < COUNT(told); i++) {
-        const struct scene scene = { .policy = LIB, .tree = "+ /opt/lib/x", BOTH, .changes = told[i].changes };
+        const struct scene scene = {
+            .policy = LIB, .tree = "+ /opt/lib/x", BOTH, .changes = told[i].changes};
         struct sealed sealed;
-        expect_result(&expect, told[i].name, told[i].want, scene_play(&scene, &sealed), &sealed.verdict.fault);
+        expect_result(&expect, told[i].name, told[i].want, scene_play(&scene, &sealed),
+                      &sealed.verdict.fault);
         expect_text(&expect, told[i].name, told[i].root, sealed.verdict.root);
         expect_text(&expect, told[i].name, told[i].package, sealed.verdict.package);
-        expect_true(&expect, told[i].name, "has a manifest or not", sealed.verdict.has_manifest == told[i].has_manifest);
+        expect_true(&expect, told[i].name, "has a manifest or not",
+                    sealed.verdict.has_manifest == told[i].has_manifest);
         sealed_clear(&sealed);
     }
     expect_end(&expect, 4 * COUNT(told));
@@ -102,7 +112,7 @@ static void tells_whom_a_refusal_is_about(void **state)
 
 static void tells_expected_and_found(void **state)
 {
-    const struct scene scene = { .changes = "~ app.py" };
+    const struct scene scene = {.changes = "~ app.py"};
     struct sealed sealed;
     (void)state;
     assert_int_equal(scene_play(&scene, &sealed), SEAL_TREE_MODIFIED);
@@ -118,9 +128,10 @@ static void tells_expected_and_found(void **state)
 static void nothing_sealed_at_all_is_no_acceptance(void **state)
 {
     /* every rule lets its package be absent, and all are: nothing was verified */
-    const struct scene scene = { .policy = SEALED_POLICY_HEAD "'roots':{'/opt':{'layered':true,'rules':[{'packages':['lib'],"
-                                                              "'require':'release','absent':'accept'}]}}}",
-                                 .unsealed = true };
+    const struct scene scene = {.policy = SEALED_POLICY_HEAD
+                                "'roots':{'/opt':{'layered':true,'rules':[{'packages':['lib'],"
+                                "'require':'release','absent':'accept'}]}}}",
+                                .unsealed = true};
     struct sealed sealed;
     (void)state;
     scene_play(&scene, &sealed); /* refused: /var/task is required */

@@ -5,6 +5,7 @@
  * signals outlive an exec.
  */
 #include "lambda/write.h"
+#include "base/text.h"
 #include "posix/clock.h"
 
 #include <errno.h>
@@ -90,17 +91,9 @@ void seal_write_line(const void *line, size_t size)
 
 void seal_write_usage(const char *reason)
 {
-    const char *const parts[] = {"coldseal-shim " COLDSEAL_VERSION ": ", reason, "\n"};
     char line[256];
-    size_t size = 0;
 
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        size_t more = strlen(parts[i]);
-
-        if (more > sizeof line - size)
-            break;
-        memcpy(line + size, parts[i], more);
-        size += more;
-    }
-    seal_write_line(line, size);
+    seal_text_join(line, sizeof line,
+                   (const char *const[]){"coldseal-shim " COLDSEAL_VERSION ": ", reason, "\n", NULL});
+    seal_write_line(line, strlen(line));
 }

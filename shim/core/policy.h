@@ -102,7 +102,7 @@ struct seal_policy_place {
  * seal_policy_read() - a policy from its bytes.
  *
  * @ret_policy: cleared by the caller with seal_policy_clear(), also on failure.
- *   SEAL_OK; SEAL_CONFIG_POLICY; SEAL_CONFIG_KEY or SEAL_CONFIG_FILE from @signers; SEAL_LIMIT_DEPTH, _COUNT, _SIZE, _MEMORY
+ *   SEAL_OK; SEAL_CONFIG_POLICY; SEAL_CONFIG_KEY or SEAL_CONFIG_FILE from @signers; SEAL_LIMIT_DEPTH, _COUNT, _MEMORY
  */
 SEAL_MUST_CHECK enum seal_result seal_policy_read(struct seal_slice text,
                                                   const struct seal_policy_place *place,

@@ -30,8 +30,11 @@ struct seal_require_names {
     size_t count;
 };
 
-/* seal_require_read() - from the policy; SEAL_OK, source->misshapen, SEAL_LIMIT_MEMORY. Unknown names, doubles below all and
- * threshold, unreachable numbers and empty lists are errors. */
+/*
+ * seal_require_read() - from the policy. Unknown names, doubles below all and threshold, unreachable numbers and empty lists
+ * are errors.
+ *   SEAL_OK; source->misshapen; SEAL_LIMIT_COUNT; SEAL_LIMIT_DEPTH; SEAL_LIMIT_MEMORY
+ */
 SEAL_MUST_CHECK enum seal_result seal_require_read(const struct seal_json *value,
                                                    const struct seal_require_names *names,
                                                    struct seal_require *ret_require);

@@ -87,6 +87,7 @@ static enum seal_result judge_signature(struct seal_session *session, struct sea
                                              seal_buffer_slice(&labelled->chain),
                                              seal_buffer_slice(&labelled->token)};
     int64_t now = seal_clock_plausible(facts) ? facts->now : -1;
+    bool is_known = false;
 
     for (size_t i = 0; i < session->policy.signers_count; i++) {
         struct seal_evidence evidence;
@@ -102,9 +103,12 @@ static enum seal_result judge_signature(struct seal_session *session, struct sea
         if (seal_result_exit(r) != seal_result_exit(SEAL_TRUST_SIGNERS))
             return seal_fault_set(&session->fault, r, "a signature could not be judged",
                                   labelled->label);
-        tally->out_of_time = tally->out_of_time || r == SEAL_TRUST_TIME;
+        is_known = is_known || r == SEAL_TRUST_TIME;
     }
-    session->verdict->counts.strangers++;
+    if (is_known)
+        tally->out_of_time = true;
+    else
+        session->verdict->counts.strangers++;
     return SEAL_OK;
 }
 

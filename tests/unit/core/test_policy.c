@@ -362,6 +362,8 @@ static const struct row audits[] = {
     BAD("a root that is none", AUDIT("'roots':['var']," UNTIL)),
     BAD("a root that the policy does not have", AUDIT("'roots':['/srv']," UNTIL)),
     BAD("packages: a file name must not choose", AUDIT("'packages':['legacy-*']," UNTIL)),
+    BAD_AT("functions with a placeholder", AUDIT("'functions':['{package}']," UNTIL),
+           "audit[0].functions[0]"),
     BAD("audit {}", WITH("'audit':{}")),
     BAD("audit true", WITH("'audit':true")),
 };

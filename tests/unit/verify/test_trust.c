@@ -203,6 +203,22 @@ static void the_right_signer_must_have_sealed(void **state)
     scenes_check(signatures, COUNT(signatures));
 }
 
+/* A signature of a signer whose time is over is no evidence, and no stranger's either. */
+static void strangers_are_counted(void **state)
+{
+    const struct scene late = {.name = "late", .policy = WINDOW("'not_after':'2026-11-30T00:00:00Z'")};
+    const struct scene strange = {.name = "strange", .more = strangers_first};
+    struct sealed sealed;
+
+    (void)state;
+    assert_int_equal(scene_play(&late, &sealed), SEAL_TRUST_TIME);
+    assert_int_equal(sealed.verdict.counts.strangers, 0);
+    sealed_clear(&sealed);
+    assert_int_equal(scene_play(&strange, &sealed), SEAL_OK);
+    assert_int_equal(sealed.verdict.counts.strangers, 31);
+    sealed_clear(&sealed);
+}
+
 #define BOTH "{'all':['release','security']}"
 #define TWO_OF "{'threshold':2,'of':['release','security']}"
 
@@ -463,6 +479,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_right_signer_must_have_sealed),
+        cmocka_unit_test(strangers_are_counted),
         cmocka_unit_test(distinct_keys_are_counted),
         cmocka_unit_test(each_seal_stands_alone),
         cmocka_unit_test(other_signed_documents_are_no_seals),

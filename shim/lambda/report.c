@@ -119,10 +119,39 @@ static enum seal_result put_about(struct seal_buffer *line, const struct seal_re
     return SEAL_OK;
 }
 
+/* ,"name":14.203 */
+static enum seal_result put_ms(struct seal_buffer *line, const char *name, uint64_t microseconds)
+{
+    const char decimals[] = {'.', (char)('0' + microseconds / 100 % 10),
+                             (char)('0' + microseconds / 10 % 10), (char)('0' + microseconds % 10),
+                             '\0'};
+    enum seal_result r = SEAL_INTERNAL_STATE;
+
+    if ((r = put(line, (const char *const[]){",\"", name, "\":", NULL})) != SEAL_OK)
+        return r;
+    if ((r = seal_text_integer(line, microseconds / 1000)) != SEAL_OK)
+        return r;
+    return seal_text_append(line, decimals);
+}
+
+/* The phases again, flat: a metric is a member of the outermost object. */
+static enum seal_result put_times(struct seal_buffer *line, const struct seal_verdict *verdict)
+{
+    enum seal_result r = SEAL_INTERNAL_STATE;
+
+    if ((r = put_ms(line, "TrustTime", verdict->trust_us)) != SEAL_OK)
+        return r;
+    if ((r = put_ms(line, "WalkTime", verdict->walk_us)) != SEAL_OK)
+        return r;
+    return put_ms(line, "HashTime", verdict->hash_us);
+}
+
+#define TIME_METRIC(name) "{\"Name\":\"" name "\",\"Unit\":\"Milliseconds\"}"
+
 /* CloudWatch's embedded metric format: the log line is the metric. Dimensions name only members
  * that are there. */
-static enum seal_result put_metric(struct seal_buffer *line, const struct seal_report *report,
-                                   int64_t now, const char *metric)
+static enum seal_result put_metrics(struct seal_buffer *line, const struct seal_report *report,
+                                    int64_t now, const char *metric)
 {
     const bool named = report->function != NULL;
     const bool coded = report->verdict->outcome != SEAL_OUTCOME_ACCEPTED;
@@ -132,15 +161,20 @@ static enum seal_result put_metric(struct seal_buffer *line, const struct seal_r
                                             : "[]";
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    r = put(line, (const char *const[]){",\"", metric, "\":1,\"_aws\":{\"Timestamp\":", NULL});
-    if (r != SEAL_OK)
+    if ((r = put(line, (const char *const[]){",\"", metric, "\":1", NULL})) != SEAL_OK)
+        return r;
+    if ((r = put_times(line, report->verdict)) != SEAL_OK)
+        return r;
+    if ((r = seal_text_append(line, ",\"_aws\":{\"Timestamp\":")) != SEAL_OK)
         return r;
     if ((r = seal_text_integer(line, (uint64_t)now)) != SEAL_OK)
         return r;
     return put(line, (const char *const[]){
                          ",\"CloudWatchMetrics\":[{\"Namespace\":\"Coldseal\",\"Dimensions\":[",
                          dimensions, "],\"Metrics\":[{\"Name\":\"", metric,
-                         "\",\"Unit\":\"Count\"}]}]}", NULL});
+                         "\",\"Unit\":\"Count\"}," TIME_METRIC("TrustTime") "," TIME_METRIC(
+                             "WalkTime") "," TIME_METRIC("HashTime") "]}]}",
+                         NULL});
 }
 
 static enum seal_result compose_json(const struct seal_report *report, struct seal_buffer *line)
@@ -163,7 +197,7 @@ static enum seal_result compose_json(const struct seal_report *report, struct se
         return r;
     if ((r = put_about(line, report)) != SEAL_OK)
         return r;
-    if ((r = put_metric(line, report, now, tone.metric)) != SEAL_OK)
+    if ((r = put_metrics(line, report, now, tone.metric)) != SEAL_OK)
         return r;
     return seal_text_append(line, "}\n");
 }
@@ -202,20 +236,12 @@ enum seal_result seal_report_compose(const struct seal_report *report, struct se
 /* Without memory: fixed words in a fixed buffer, so that even then nobody has to guess. */
 static void report_briefly(const struct seal_verdict *verdict)
 {
-    const char *const parts[] = {"coldseal: ", seal_verdict_word(verdict), " ",
-                                 seal_result_name(verdict->fault.code), "\n"};
     char line[128];
-    size_t size = 0;
 
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        size_t more = strlen(parts[i]);
-
-        if (more > sizeof line - size)
-            break;
-        memcpy(line + size, parts[i], more);
-        size += more;
-    }
-    seal_write_line(line, size);
+    seal_text_join(line, sizeof line,
+                   (const char *const[]){"coldseal: ", seal_verdict_word(verdict), " ",
+                                         seal_result_name(verdict->fault.code), "\n", NULL});
+    seal_write_line(line, strlen(line));
 }
 
 void seal_report(const struct seal_report *report)

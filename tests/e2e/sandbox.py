@@ -82,8 +82,9 @@ def loopback_up():
         fcntl.ioctl(control, 0x8914, struct.pack("16sh22x", b"lo", flags | 1))  # SIOCSIFFLAGS, IFF_UP
 
 
-def start(root, step, **streams):
-    """Start a step's program inside the root; what it inherits is what the step says and nothing else."""
+def start(root, step, last=None, **streams):
+    """Start a step's program inside the root; what it inherits is what the step says and nothing else. @last: called in the
+    new process before it becomes the program."""
 
     def become():
         os.chroot(root)
@@ -103,6 +104,8 @@ def start(root, step, **streams):
         os.umask(0o022)
         for number in step.get("close", []):
             os.close(number)
+        if last is not None:
+            last()
 
     return subprocess.Popen(step["argv"], env=step.get("env", {}), preexec_fn=become, close_fds=not step.get("open"),
                             start_new_session=True, **streams)
@@ -136,10 +139,12 @@ def kill(process):
 
 def post(body, seconds):
     caller = http.client.HTTPConnection("127.0.0.1", CALLER_PORT, timeout=seconds)
+    begun = time.monotonic()
     try:
         caller.request("POST", "/2015-03-31/functions/function/invocations", body)
         answer = caller.getresponse()
-        return {"status": answer.status, "body": answer.read().decode("utf-8", "replace")}
+        text = answer.read().decode("utf-8", "replace")
+        return {"status": answer.status, "body": text, "seconds": time.monotonic() - begun}
     except (OSError, http.client.HTTPException) as error:
         return {"status": None, "body": f"{type(error).__name__}: {error}"}
     finally:
@@ -206,12 +211,20 @@ def run(spec, step):
     return result
 
 
+def rapid(spec, step):
+    """Live one life under an init process of our own; see tests/rapid/rapid.py."""
+    sys.dont_write_bytecode = True
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../rapid"))
+    import init  # pylint: disable=import-outside-toplevel  # it uses this file
+    return init.run(spec, step)
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         spec = json.load(file)
     lay_out(spec)
     loopback_up()
-    results = [{"emulator": emulator, "run": run}[step["do"]](spec, step) for step in spec["steps"]]
+    results = [{"emulator": emulator, "run": run, "rapid": rapid}[step["do"]](spec, step) for step in spec["steps"]]
     with open(sys.argv[2], "w", encoding="utf-8") as file:
         json.dump(results, file)
 

@@ -11,6 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Of the phases: those of verdicts.h, as members and as metrics. */
+#define TIMES ",\"TrustTime\":14.203,\"WalkTime\":1.100,\"HashTime\":29.004"
+#define TIME_METRIC(name) ",{\"Name\":\"" name "\",\"Unit\":\"Milliseconds\"}"
+#define TIME_METRICS TIME_METRIC("TrustTime") TIME_METRIC("WalkTime") TIME_METRIC("HashTime")
+
 /* 2026-11-22T03:12:44.839Z */
 #define NOW 1795317164839
 
@@ -51,10 +56,10 @@ static void a_refusal(void **state)
                 false,
                 ",\"gate\":\"extension\",\"shim\":\"" COLDSEAL_VERSION
                 "\",\"help\":\"docs/refused/TREE_EXTRA\","
-                "\"function\":\"orders-refund\",\"Refused\":1,\"_aws\":{\"Timestamp\":"
+                "\"function\":\"orders-refund\",\"Refused\":1" TIMES ",\"_aws\":{\"Timestamp\":"
                 "1795317164839,\"CloudWatchMetrics\":"
                 "[{\"Namespace\":\"Coldseal\",\"Dimensions\":[[\"function\"],[\"code\"]],"
-                "\"Metrics\":[{\"Name\":\"Refused\",\"Unit\":\"Count\"}]}]}}\n");
+                "\"Metrics\":[{\"Name\":\"Refused\",\"Unit\":\"Count\"}" TIME_METRICS "]}]}}\n");
 }
 
 static void an_acceptance(void **state)
@@ -68,9 +73,10 @@ static void an_acceptance(void **state)
         &report, "{\"timestamp\":\"2026-11-22T03:12:44.839Z\",\"level\":\"INFO\",\"message\":\"coldseal: PASSED orders-api 87\",",
         true,
         ",\"gate\":\"wrapper\",\"shim\":\"" COLDSEAL_VERSION
-        "\",\"function\":\"orders-api\",\"Passed\":1,"
+        "\",\"function\":\"orders-api\",\"Passed\":1" TIMES ","
         "\"_aws\":{\"Timestamp\":1795317164839,\"CloudWatchMetrics\":[{\"Namespace\":\"Coldseal\","
-        "\"Dimensions\":[[\"function\"]],\"Metrics\":[{\"Name\":\"Passed\",\"Unit\":\"Count\"}]}]}}"
+        "\"Dimensions\":[[\"function\"]],\"Metrics\":[{\"Name\":\"Passed\",\"Unit\":"
+        "\"Count\"}" TIME_METRICS "]}]}}"
         "\n");
 }
 
@@ -90,9 +96,9 @@ static void an_audit(void **state)
                 ",\"gate\":\"wrapper\",\"shim\":\"" COLDSEAL_VERSION
                 "\",\"help\":\"docs/refused/BINDING_COMMAND\","
                 "\"next_wrapper\":\"/opt/"
-                "otel-handler\",\"Audited\":1,\"_aws\":{\"Timestamp\":1795317164839,"
+                "otel-handler\",\"Audited\":1" TIMES ",\"_aws\":{\"Timestamp\":1795317164839,"
                 "\"CloudWatchMetrics\":[{\"Namespace\":\"Coldseal\",\"Dimensions\":[[\"code\"]],"
-                "\"Metrics\":[{\"Name\":\"Audited\",\"Unit\":\"Count\"}]}]}}\n");
+                "\"Metrics\":[{\"Name\":\"Audited\",\"Unit\":\"Count\"}" TIME_METRICS "]}]}}\n");
 }
 
 static void without_function_or_clock(void **state)
@@ -104,10 +110,10 @@ static void without_function_or_clock(void **state)
     expect_line(
         &report, "{\"timestamp\":\"1970-01-01T00:00:00.000Z\",\"level\":\"INFO\",\"message\":\"coldseal: PASSED orders-api 87\",",
         true,
-        ",\"gate\":\"exec\",\"shim\":\"" COLDSEAL_VERSION
-        "\",\"Passed\":1,\"_aws\":{\"Timestamp\":0,"
+        ",\"gate\":\"exec\",\"shim\":\"" COLDSEAL_VERSION "\",\"Passed\":1" TIMES
+        ",\"_aws\":{\"Timestamp\":0,"
         "\"CloudWatchMetrics\":[{\"Namespace\":\"Coldseal\",\"Dimensions\":[[]],"
-        "\"Metrics\":[{\"Name\":\"Passed\",\"Unit\":\"Count\"}]}]}}\n");
+        "\"Metrics\":[{\"Name\":\"Passed\",\"Unit\":\"Count\"}" TIME_METRICS "]}]}}\n");
 }
 
 static void as_text(void **state)

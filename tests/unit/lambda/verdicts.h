@@ -23,6 +23,9 @@ static inline struct seal_verdict accepted_verdict(void)
                   .roots_bound = 1,
                   .roots_compared = 1,
                   .environment_judged = true},
+        .trust_us = 14203,
+        .walk_us = 1100,
+        .hash_us = 29004,
         .log_passed = true,
     };
 

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What goes to Lambda:  pack.sh OUT  makes OUT/task, the function's package, and OUT/opt, the layer; both sealed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+coldseal=${COLDSEAL_BIN:-$here/../../build/release/coldseal}
+mkdir -p "$1"
+cd "$1"
+
+[ -e release.key ] || "$coldseal" keygen -o release
+"$here/../layer.sh" opt "$here/../policies/starter.json" release extension wrapper
+
+# With dependencies: npm ci --omit=dev here, before the seal.
+mkdir task
+cp "$here/index.mjs" "$here/package.json" task/
+"$coldseal" sign task --package hello --package-version 1 --bind function=hello --bind handler=index.handler --key release.key

@@ -6,15 +6,7 @@
 # Debian's suites, newest first. The last one is where the fall-back versions stay.
 set(COLDSEAL_DEBIAN_SUITES sid forky trixie CACHE STRING "Debian's suites whose source packages are asked, in this order")
 
-if(DEFINED ENV{COLDSEAL_CACHE})
-    set(COLDSEAL_CACHE "$ENV{COLDSEAL_CACHE}")
-elseif(DEFINED ENV{XDG_CACHE_HOME})
-    set(COLDSEAL_CACHE "$ENV{XDG_CACHE_HOME}/coldseal")
-elseif(DEFINED ENV{HOME})
-    set(COLDSEAL_CACHE "$ENV{HOME}/.cache/coldseal")
-else()
-    set(COLDSEAL_CACHE "${CMAKE_BINARY_DIR}/_cache")
-endif()
+include(Cache)
 
 # Is FILE there, with this digest? A wrong one in a folder that the user named is an error, not a miss.
 function(_coldseal_archive_good file sha256 ret_good)
@@ -149,6 +141,10 @@ function(coldseal_dependency name)
         file(TOUCH "${unpacked}/.${sha256}")
     endif()
     message(STATUS "coldseal: ${name} ${version}")
+    # What layer/Layer.cmake says of it: the archive that was taken, not the one that was wished for.
+    string(REPLACE "@VERSION@" "${version}" url "${dep_URL}")
+    string(REPLACE "@VERSION@" "${version}" file "${dep_FILE}")
+    set_property(GLOBAL PROPERTY COLDSEAL_PART_${name} "${version}|${sha256}|${url}|${file}")
     string(TOUPPER "${name}" upper)
     target_compile_definitions(coldseal_about INTERFACE "COLDSEAL_${upper}_VERSION=\"${version}\"")
     set(${name}_SOURCE_DIR "${unpacked}" PARENT_SCOPE)

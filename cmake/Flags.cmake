@@ -37,7 +37,10 @@ coldseal_flags(coldseal_hardening
     -fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero
     -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
-    coldseal_flags(coldseal_hardening -mbranch-protection=standard)
+    # Atomics in place: the library that would choose them at run time is glibc's.
+    coldseal_flags(coldseal_hardening -mbranch-protection=standard -mno-outline-atomics)
+    # For pages of 4 and 16 KiB; the linker's own 64 KiB would be a third of the shim in zeros.
+    target_link_options(coldseal_hardening INTERFACE LINKER:-z,max-page-size=16384)
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     coldseal_flags(coldseal_hardening -fcf-protection=full)
 endif()

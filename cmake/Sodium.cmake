@@ -42,3 +42,5 @@ target_compile_definitions(thirdparty_sodium PUBLIC SODIUM_STATIC PRIVATE
     HAVE_ATOMIC_OPS=1 HAVE_INLINE_ASM=1 HAVE_WEAK_SYMBOLS=1 HAVE_EXPLICIT_BZERO=1 _GNU_SOURCE=1
     $<$<EQUAL:${CMAKE_SIZEOF_VOID_P},8>:HAVE_TI_MODE=1>)
 target_link_libraries(thirdparty_sodium PUBLIC coldseal_hardening)
+# For speed, even where the rest is built for size.
+target_compile_options(thirdparty_sodium PRIVATE $<$<CONFIG:Release>:-O2>)

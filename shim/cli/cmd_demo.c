@@ -3,11 +3,10 @@
 #include "cli/child.h"
 #include "cli/command.h"
 #include "cli/demo_package.h"
-#include "cli/variable.h"
+#include "cli/scratch.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -42,30 +41,27 @@ static enum seal_result show(const struct demo *demo, struct seal_page *page)
     return seal_page_print(page, demo->fault);
 }
 
+/* A folder that the user named, or one that goes away again. */
 static enum seal_result make_directory(struct demo *demo, const char *keep)
 {
-    const char *temporary = seal_variable_value(demo->call->environment, "TMPDIR");
-    int size;
+    enum seal_result r = SEAL_OK;
 
-    if (keep != NULL)
-        size = snprintf(demo->directory, sizeof(demo->directory), "%s", keep);
-    else
-        size = snprintf(demo->directory, sizeof(demo->directory), "%s/coldseal-demo-XXXXXX",
-                        temporary != NULL && *temporary == '/' ? temporary : "/tmp");
-    if (size < 0 || (size_t)size >= sizeof(demo->directory)) {
-        demo->directory[0] = '\0';
-        return seal_fault_set(demo->fault, SEAL_LIMIT_SIZE, "is too long for a path", "demo");
-    }
-    if (keep != NULL ? mkdir(keep, 0755) != 0 : mkdtemp(demo->directory) == NULL) {
+    if (keep == NULL) {
+        r = seal_scratch_make(demo->call->environment, "coldseal-demo", demo->directory,
+                              sizeof(demo->directory), demo->fault);
+    } else if (strlen(keep) >= sizeof(demo->directory)) {
+        r = seal_fault_set(demo->fault, SEAL_LIMIT_SIZE, "is too long for a path", "demo");
+    } else if (mkdir(keep, 0755) != 0) {
         int why = errno;
-        seal_fault_set(demo->fault, SEAL_IO_WRITE, "cannot be made", demo->directory);
-        seal_fault_detail(demo->fault, keep != NULL ? "a path at which nothing is yet" : NULL,
-                          strerror(why));
-        demo->directory[0] = '\0';
-        return SEAL_IO_WRITE;
+
+        seal_fault_set(demo->fault, SEAL_IO_WRITE, "cannot be made", keep);
+        r = seal_fault_detail(demo->fault, "a path at which nothing is yet", strerror(why));
+    } else {
+        snprintf(demo->directory, sizeof(demo->directory), "%s", keep);
     }
-    snprintf(demo->app, sizeof(demo->app), "%s/app", demo->directory);
-    return SEAL_OK;
+    if (r == SEAL_OK)
+        snprintf(demo->app, sizeof(demo->app), "%s/app", demo->directory);
+    return r;
 }
 
 /* The command line as one would type it, then what it said. */
@@ -253,7 +249,7 @@ static enum seal_result demo_run(struct seal_call *call, struct seal_fault *faul
     if (r == SEAL_OK)
         r = end(&demo, settings->keep != NULL);
     if (settings->keep == NULL && demo.directory[0] != '\0')
-        seal_demo_remove(demo.directory);
+        seal_scratch_remove(demo.directory);
     return r;
 }
 

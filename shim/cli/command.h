@@ -69,6 +69,7 @@ extern const struct seal_command seal_command_sign;
 extern const struct seal_command seal_command_verify;
 extern const struct seal_command seal_command_inspect;
 extern const struct seal_command seal_command_exec;
+extern const struct seal_command seal_command_layer;
 extern const struct seal_command seal_command_demo;
 extern const struct seal_command seal_command_version;
 extern const struct seal_command seal_command_help;

@@ -7,8 +7,9 @@
 #define COMMANDS_MAX 32
 
 const struct seal_command *const seal_commands[] = {
-    &seal_command_keygen, &seal_command_sign, &seal_command_verify,  &seal_command_inspect,
-    &seal_command_exec,   &seal_command_demo, &seal_command_version, &seal_command_help,
+    &seal_command_keygen,  &seal_command_sign,    &seal_command_verify,
+    &seal_command_inspect, &seal_command_exec,    &seal_command_layer,
+    &seal_command_demo,    &seal_command_version, &seal_command_help,
 };
 const size_t seal_commands_count = sizeof(seal_commands) / sizeof(seal_commands[0]);
 _Static_assert(sizeof(seal_commands) / sizeof(seal_commands[0]) <= COMMANDS_MAX, "names below");

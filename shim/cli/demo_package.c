@@ -8,14 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define NESTED_DIRECTORIES_MAX 8 /* descriptors of nftw(); there are three levels */
 
 /* -B: a __pycache__ in the sealed directory would be an extra file at the next start. */
 static const struct seal_demo_package in_python = {
@@ -171,20 +168,4 @@ enum seal_result seal_demo_tamper(const struct seal_demo_package *package, const
     if (top >= 0)
         close(top);
     return r;
-}
-
-static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
-{
-    (void)status;
-    (void)type;
-    (void)where;
-    if (remove(path) != 0)
-        return 0; /* it stays; the others go all the same */
-    return 0;
-}
-
-void seal_demo_remove(const char *directory)
-{
-    if (nftw(directory, remove_one, NESTED_DIRECTORIES_MAX, FTW_DEPTH | FTW_PHYS) != 0)
-        return;
 }

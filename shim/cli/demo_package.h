@@ -35,7 +35,4 @@ SEAL_MUST_CHECK enum seal_result seal_demo_write(const struct seal_demo_package 
 SEAL_MUST_CHECK enum seal_result seal_demo_tamper(const struct seal_demo_package *package,
                                                   const char *directory, struct seal_fault *fault);
 
-/* seal_demo_remove() - @directory and all in it; what cannot be removed stays. */
-void seal_demo_remove(const char *directory);
-
 #endif

@@ -122,7 +122,7 @@ static void add_root(const struct seal_key_policy_request *request,
 enum seal_result seal_key_policy_make(const struct seal_key_policy_request *request,
                                       struct seal_key_policy *ret_policy, struct seal_fault *fault)
 {
-    struct seal_page page = { 0 };
+    struct seal_page page = {0};
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     memset(ret_policy, 0, sizeof(*ret_policy));
@@ -155,7 +155,7 @@ enum seal_result seal_key_policy_make(const struct seal_key_policy_request *requ
         goto out;
     }
     ret_policy->policy = page.text; /* transferred */
-    page.text = (struct seal_buffer){ 0 };
+    page.text = (struct seal_buffer){0};
     ret_policy->items[0] = (struct seal_overlay_file){
         .name = "policy.json",
         .bytes = seal_buffer_slice(&ret_policy->policy),

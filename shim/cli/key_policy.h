@@ -20,10 +20,10 @@ struct seal_key_policy_key {
 struct seal_key_policy_request {
     const struct seal_key_policy_key *keys;
     size_t count;
-    const char *algorithm; /* the policy's word; NULL: the default of each key's type */
-    const char *root;      /* "/var/task" */
-    bool layered;          /* several seals may lie in the root, each signed by all keys */
-    const char *realm;     /* NULL: none */
+    const char *algorithm;  /* the policy's word; NULL: the default of each key's type */
+    const char *root;       /* "/var/task" */
+    bool layered;           /* several seals may lie in the root, each signed by all keys */
+    const char *realm;      /* NULL: none */
     struct seal_list links; /* absolute paths that links may point under */
     /* a root that the policy has too and that is not verified: what a package requires may lie
      * there; NULL: there is none */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * coldseal sign, as steps over one struct: cmd_sign.c is the list, each sign_*.c is one step.
+ * Signing a folder, as steps over one struct: sign_run.c is the list, each sign_*.c is one step. coldseal sign signs what the
+ * user names, coldseal layer what it has laid out itself.
  *
- *     key        cmd_sign.c      who signs
+ *     key        sign_key.c      who signs
  *     folder     sign_folder.c   what lies in .coldseal/ already
  *     options    sign_options.c  what the manifest says, from the command line and from the one before
  *     manifest   shim/sign       the bytes
@@ -84,6 +85,24 @@ struct seal_sign_job {
     const char *manifest_name, *signature_name;
     struct seal_sign_plan plan;
 };
+
+/* sign_key.c: are the settings complete? SEAL_OK; SEAL_USAGE */
+SEAL_MUST_CHECK enum seal_result seal_sign_check_settings(struct seal_sign_job *job,
+                                                          struct seal_fault *fault);
+/* sign_key.c: the key, its algorithm and its label, of the settings. SEAL_OK; SEAL_USAGE; SEAL_CONFIG_KEY; SEAL_IO_*; SEAL_LIMIT_* */
+SEAL_MUST_CHECK enum seal_result seal_sign_key(struct seal_sign_job *job, struct seal_fault *fault);
+/* sign_key.c: CONFIG_KEY about the key of the settings. */
+enum seal_result seal_sign_refuse_key(struct seal_sign_job *job, struct seal_fault *fault,
+                                      const char *reason, const char *next);
+
+/*
+ * sign_run.c: all steps from folder to place, with the key that has been read and the folder that job->shown and job->directory
+ * name. SEAL_OK it is sealed, job->plan says how; what a step refused, and nothing was written
+ */
+SEAL_MUST_CHECK enum seal_result seal_sign_steps(struct seal_sign_job *job, struct seal_fault *fault);
+/* seal_sign_job_again() - forget the folder but not the key: another folder may follow. */
+void seal_sign_job_again(struct seal_sign_job *job);
+void seal_sign_job_clear(struct seal_sign_job *job);
 
 /* sign_folder.c: SEAL_OK; SEAL_TREE_KIND, SEAL_FORMAT_SEAL_NAME, SEAL_TRUST_UNSEALED what is there is no seal of one package;
  * SEAL_CONFIG_FILE; SEAL_IO_*; SEAL_LIMIT_*. Closed by the caller, also on failure. */

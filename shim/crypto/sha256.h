@@ -9,6 +9,9 @@
 
 #define SEAL_SHA256_BLOCK 64
 
+/* K of FIPS 180-4 section 4.2.2. */
+extern const uint32_t seal_sha256_constants[64];
+
 /* seal_sha256_fast() - does this processor have the instructions? Asked of the processor itself, at run time. */
 bool seal_sha256_fast(void);
 

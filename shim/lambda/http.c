@@ -56,14 +56,13 @@ static bool wait_for(int fd, short events, struct wait *wait)
     }
 }
 
-static bool connected(int fd, struct wait *wait)
+/* A second connect() tells how the first one ended. */
+static bool connected(int fd, const struct seal_http_address *address, struct wait *wait)
 {
-    int error = 0;
-    socklen_t size = sizeof error;
-
     if (!wait_for(fd, POLLOUT, wait))
         return false;
-    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+    return connect(fd, (const struct sockaddr *)&address->socket, address->size) == 0 ||
+           errno == EISCONN;
 }
 
 int seal_http_connect(const struct seal_http_address *address, uint32_t timeout_ms)
@@ -77,7 +76,7 @@ int seal_http_connect(const struct seal_http_address *address, uint32_t timeout_
     if (connect(fd, (const struct sockaddr *)&address->socket, address->size) == 0)
         return fd;
     /* An interrupted connect goes on by itself, like one that was told not to wait. */
-    if ((errno == EINPROGRESS || errno == EINTR) && connected(fd, &wait))
+    if ((errno == EINPROGRESS || errno == EINTR) && connected(fd, address, &wait))
         return fd;
     close(fd);
     return -1;
@@ -105,7 +104,7 @@ static enum seal_result receive(int fd, const char *wanted, struct wait *wait,
     size_t size = 0;
 
     while (size < sizeof head) {
-        ssize_t count = recv(fd, head + size, sizeof head - size, 0);
+        ssize_t count = read(fd, head + size, sizeof head - size);
 
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) {
             if (!wait_for(fd, POLLIN, wait))

@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <time.h>
@@ -35,21 +36,23 @@ static void failing_write(sigset_t *ret_set)
     sigaddset(ret_set, SIGXFSZ);
 }
 
-/* Take back what was raised while blocked, but not what was waiting before. */
-static void discard(const sigset_t *raised, const sigset_t *before)
+/* Take back what was raised while we blocked it. What was blocked before us may have been waiting
+ * before us, and stays. */
+static void discard(const sigset_t *raised, const sigset_t *blocked)
 {
     const struct timespec now = {0};
     sigset_t ours = *raised;
 
-    if (sigismember(before, SIGPIPE) == 1)
+    if (sigismember(blocked, SIGPIPE) == 1)
         sigdelset(&ours, SIGPIPE);
-    if (sigismember(before, SIGXFSZ) == 1)
+    if (sigismember(blocked, SIGXFSZ) == 1)
         sigdelset(&ours, SIGXFSZ);
     while (sigtimedwait(&ours, NULL, &now) >= 0 || errno == EINTR)
         ;
 }
 
-static void write_pieces(const uint8_t *line, size_t size)
+/* false: a write failed, and may have raised something. */
+static bool write_pieces(const uint8_t *line, size_t size)
 {
     const uint64_t until = seal_clock_monotonic() + (uint64_t)PATIENCE_MS * 1000;
     struct pollfd wanted = {.fd = STDERR_FILENO, .events = POLLOUT};
@@ -64,28 +67,27 @@ static void write_pieces(const uint8_t *line, size_t size)
         if (ready < 0 && errno == EINTR)
             continue;
         if (ready <= 0)
-            return;
+            return true;
         count = write(STDERR_FILENO, line, size < PIECE ? size : PIECE);
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count <= 0)
-            return;
+            return false;
         line += count;
         size -= (size_t)count;
     }
+    return true;
 }
 
 void seal_write_line(const void *line, size_t size)
 {
-    sigset_t raised, before, mask;
+    sigset_t raised, mask;
 
     failing_write(&raised);
     if (sigprocmask(SIG_BLOCK, &raised, &mask) != 0)
         return;
-    sigemptyset(&before);
-    sigpending(&before);
-    write_pieces(line, size);
-    discard(&raised, &before);
+    if (!write_pieces(line, size))
+        discard(&raised, &mask);
     sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 

@@ -9,4 +9,4 @@ source tests/lint/tree.sh
 command -v clang-format >/dev/null || skip "clang-format is not installed"
 files_of_tree | grep -E '\.[ch]$' | xargs -r clang-format --dry-run --Werror 2>&1 |
     sed -n 's/^\([^:]*\):\([0-9]*\):.*error:.*/\1:\2: not as .clang-format says/p' | sort -u | head -n 100
-exit "${PIPESTATUS[1]}"
+exit "${PIPESTATUS[2]}"

@@ -48,6 +48,8 @@ PURE_EXCEPTIONS = {
     "shim/crypto/random_system.c": {"sys/random.h", "sys/types.h"},
     # The processor's own SHA-256 instructions, and the question whether it has them.
     "shim/crypto/sha256_x86.c": {"cpuid.h", "immintrin.h"},
+    # On arm64 only the kernel can answer that question.
+    "shim/crypto/sha256_arm.c": {"arm_neon.h", "sys/auxv.h"},
 }
 FREESTANDING = {"limits.h", "stdbool.h", "stddef.h", "stdint.h"}
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What is in the binaries?  Three questions to nm, asked of the release build.
+"""What is in the binaries?  Three questions to nm, asked of the release build of each machine.
 
 1. Rooms: is every external symbol of ours prefixed, and do the pure rooms call nothing that knows the machine?
 2. Shim: is there no private-key parser, no key generation, nothing that opens the way to the outside?
@@ -12,8 +12,7 @@ import re
 import subprocess
 import sys
 
-SHIM = os.environ["COLDSEAL_SHIM"]
-RELEASE = os.path.dirname(SHIM)
+SHIMS = {"x86_64": os.environ["COLDSEAL_SHIM"], "arm64": os.environ["COLDSEAL_SHIM_ARM64"]}
 
 OURS = re.compile(r"seal_\w+")
 # Named by the library that asks for it.
@@ -26,7 +25,7 @@ PURE_CALLS = re.compile(
     r"|mem(cmp|cpy|move|set|chr)|str(len|nlen|cmp|ncmp|chr|rchr|spn|cspn|pbrk|str)"  # bytes
     r"|malloc|calloc|realloc|free"  # memory
     r"|qsort|bsearch"
-    r"|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_")  # the compiler's
+    r"|__stack_chk_fail|__stack_chk_guard|_GLOBAL_OFFSET_TABLE_")  # the compiler's
 CORE_CALLS = re.compile(r"cJSON_\w+")
 
 # Must not be in the shim, whoever would call it.
@@ -68,10 +67,10 @@ def base_name(symbol):
     return symbol.split(".")[0]
 
 
-def check_rooms():
-    libraries = sorted(glob.glob(f"{RELEASE}/shim/*/libroom_*.a"))
+def check_rooms(release):
+    libraries = sorted(glob.glob(f"{release}/shim/*/libroom_*.a"))
     if not libraries:
-        errors.append(f"{RELEASE}: no rooms were built")
+        errors.append(f"{release}: no rooms were built")
     for library in libraries:
         room = re.search(r"libroom_(\w+)\.a$", library).group(1)
         for _, symbol in nm("--defined-only", "--extern-only", library):
@@ -83,11 +82,11 @@ def check_rooms():
                     errors.append(f"room {room}: calls {symbol}, which no pure room may")
 
 
-def check_shim():
-    symbols = sorted({base_name(symbol) for _, symbol in nm("--defined-only", f"{SHIM}.debug")})
+def check_shim(shim):
+    symbols = sorted({base_name(symbol) for _, symbol in nm("--defined-only", f"{shim}.debug")})
     print(f"coldseal-shim: {len(symbols)} symbols")
     if len(symbols) < 100:
-        errors.append(f"{SHIM}.debug: hardly any symbols; is it the right file?")
+        errors.append(f"{shim}.debug: hardly any symbols; is it the right file?")
     for symbol in symbols:
         if FORBIDDEN.fullmatch(symbol):
             errors.append(f"coldseal-shim: {symbol} must not be in it")
@@ -95,7 +94,7 @@ def check_shim():
                 and not OURS.fullmatch(symbol):
             errors.append(f"coldseal-shim: the signing routine {symbol} is not in the explained list")
     for room in ("sign", "cli"):
-        for library in glob.glob(f"{RELEASE}/shim/{room}/libroom_{room}.a"):
+        for library in glob.glob(f"{os.path.dirname(shim)}/shim/{room}/libroom_{room}.a"):
             for _, symbol in nm("--defined-only", "--extern-only", library):
                 if symbol in symbols:
                     errors.append(f"coldseal-shim: {symbol} of the room {room} must not be in it")
@@ -104,8 +103,13 @@ def check_shim():
             errors.append(f"coldseal-shim: {symbol} is gone; take it off the list")
 
 
-check_rooms()
-check_shim()
-for error in errors:
+for machine, binary in SHIMS.items():
+    if machine == "arm64" and not os.path.exists(binary):
+        print("no build for arm64 here")
+        continue
+    print(machine)
+    check_rooms(os.path.dirname(binary))
+    check_shim(binary)
+for error in dict.fromkeys(errors):
     print(error)
 sys.exit(1 if errors else 0)

@@ -8,7 +8,7 @@ mkdir -p "$1"
 cd "$1"
 
 [ -e release.key ] || "$coldseal" keygen -o release
-"$here/../layer.sh" opt "$here/../policies/starter.json" release extension wrapper
+"$here/../layer.sh" opt "$here/../policies/starter.json" release both
 
 # With dependencies: npm ci --omit=dev here, before the seal.
 mkdir task

@@ -11,7 +11,7 @@ cd "$1"
 [ -e release.key ] || "$coldseal" keygen -o release
 
 # Once for all functions of a platform team: the layer, with both gates.
-"$here/../layer.sh" opt "$here/../policies/starter.json" release extension wrapper
+"$here/../layer.sh" opt "$here/../policies/starter.json" release both
 
 # In each function's pipeline: build, then seal as the last step before packing.
 mkdir task

@@ -175,6 +175,7 @@ class Stage:
             self.top / name for name in ("task", "layer", "runtime", "image", "keys"))
         for folder in (self.task, self.layer, self.runtime, self.image, self.keys, self.top / "root"):
             folder.mkdir()
+        self.shim = SHIM
         self.binds = []
         self.tmpfs = []
 

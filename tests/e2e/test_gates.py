@@ -11,7 +11,7 @@ import subprocess
 import typing
 
 import harness
-from harness import (CUSTOM_BOOTSTRAP, MANAGED_BOOTSTRAP, MANAGED_MAIN, SHIM, Stage, case, check, environment, equal, invoke,
+from harness import (CUSTOM_BOOTSTRAP, MANAGED_BOOTSTRAP, MANAGED_MAIN, Stage, case, check, environment, equal, invoke,
                      policy)
 
 LAYER_RULE = {"packages": ["coldseal"], "require": "release"}
@@ -55,7 +55,7 @@ class Extension(Gate):
 
     def attach(self, stage, document=None):
         stage.key()
-        stage.install(SHIM, stage.layer / "extensions/coldseal")
+        stage.install(stage.shim, stage.layer / "extensions/coldseal")
         stage.write(stage.runtime / "bootstrap", CUSTOM_BOOTSTRAP, 0o755)
         self.seal_layer(stage, document)
 
@@ -69,7 +69,7 @@ class Wrapper(Gate):
 
     def attach(self, stage, document=None):
         stage.key()
-        stage.install(SHIM, stage.layer / "coldseal-wrapper")
+        stage.install(stage.shim, stage.layer / "coldseal-wrapper")
         stage.write(stage.runtime / "bootstrap", MANAGED_BOOTSTRAP, 0o755)
         stage.write(stage.runtime / "bootstrap.py", MANAGED_MAIN)
         self.seal_layer(stage, document)
@@ -86,7 +86,7 @@ class LayerBootstrap(Gate):
 
     def attach(self, stage, document=None):
         stage.key()
-        stage.install(SHIM, stage.layer / "bootstrap")
+        stage.install(stage.shim, stage.layer / "bootstrap")
         stage.write(stage.layer / "bootstrap.real", CUSTOM_BOOTSTRAP, 0o755)
         self.seal_layer(stage, document)
 
@@ -100,7 +100,7 @@ class RuntimeBootstrap(Gate):
 
     def attach(self, stage, document=None):
         stage.key()
-        stage.install(SHIM, stage.runtime / "bootstrap")
+        stage.install(stage.shim, stage.runtime / "bootstrap")
         stage.write(stage.runtime / "bootstrap.real", CUSTOM_BOOTSTRAP, 0o755)
         stage.policy(stage.runtime / "coldseal", document or self.policy())
 
@@ -116,7 +116,7 @@ class Exec(Gate):
 
     def attach(self, stage, document=None):
         stage.key()
-        stage.install(SHIM, stage.image / "shim")
+        stage.install(stage.shim, stage.image / "shim")
         stage.write(stage.image / "entry", CUSTOM_BOOTSTRAP, 0o755)
         stage.policy(stage.image / "coldseal", document or self.policy())
 

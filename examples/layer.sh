@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Build the layer as ../layer/README.md says, and unpack it as Lambda would:
+# Build the layer as ../layer/README.md says, and unpack it as Lambda would (needs unzip):
 #
 #   layer.sh FOLDER POLICY KEY GATE      KEY: release, for release.key and release.pem; GATE: extension, wrapper or both
 set -euo pipefail
@@ -16,4 +16,4 @@ install -m 0644 "$policy" policy/policy.json
 install -m 0644 "$key.pem" policy/
 
 "$coldseal" layer build --policy policy/policy.json --gate "$gate" --key "$key.key" --shim "$(dirname "$shim")" -o dist
-unzip -q dist/coldseal-*.zip -d "$folder"
+unzip -q -o dist/coldseal-*.zip -d "$folder"

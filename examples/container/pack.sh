@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=$here/../../build/release
 coldseal=${COLDSEAL_BIN:-$build/coldseal}
 shim=${COLDSEAL_SHIM:-$build/coldseal-shim}
+: "${1:?where to? usage: pack.sh OUT}"
 mkdir -p "$1/root/app" "$1/root/coldseal"
 cd "$1"
 

@@ -10,6 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=$here/../../build/release
 coldseal=${COLDSEAL_BIN:-$build/coldseal}
 shim=${COLDSEAL_SHIM:-$build/coldseal-shim}
+: "${2:?what, and where to? usage: pack.sh OUT c, pack.sh OUT go or pack.sh OUT image}"
 mkdir -p "$1/task"
 cd "$1"
 

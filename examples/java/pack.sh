@@ -4,6 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 coldseal=${COLDSEAL_BIN:-$here/../../build/release/coldseal}
+: "${1:?where to? usage: pack.sh OUT}"
 mkdir -p "$1"
 cd "$1"
 

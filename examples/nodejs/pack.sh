@@ -4,6 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 coldseal=${COLDSEAL_BIN:-$here/../../build/release/coldseal}
+: "${1:?where to? usage: pack.sh OUT}"
 mkdir -p "$1"
 cd "$1"
 
@@ -11,6 +12,6 @@ cd "$1"
 "$here/../layer.sh" opt "$here/../policies/starter.json" release both
 
 # With dependencies: npm ci --omit=dev here, before the seal.
-mkdir task
+mkdir -p task
 cp "$here/index.mjs" "$here/package.json" task/
 "$coldseal" sign task --package hello --package-version 1 --bind function=hello --bind handler=index.handler --key release.key

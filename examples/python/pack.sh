@@ -4,6 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 coldseal=${COLDSEAL_BIN:-$here/../../build/release/coldseal}
+: "${1:?where to? usage: pack.sh OUT}"
 mkdir -p "$1"
 cd "$1"
 
@@ -14,6 +15,6 @@ cd "$1"
 "$here/../layer.sh" opt "$here/../policies/starter.json" release both
 
 # In each function's pipeline: build, then seal as the last step before packing.
-mkdir task
+mkdir -p task
 cp "$here/app.py" task/
 "$coldseal" sign task --package hello --package-version 1 --bind function=hello --bind handler=app.handler --key release.key

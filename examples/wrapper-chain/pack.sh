@@ -4,6 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 coldseal=${COLDSEAL_BIN:-$here/../../build/release/coldseal}
+: "${1:?where to? usage: pack.sh OUT}"
 mkdir -p "$1"
 cd "$1"
 
@@ -15,6 +16,6 @@ install -D -m 0755 "$here/acme-wrapper" acme/acme-wrapper
 "$coldseal" sign acme --package acme --package-version 1 --root /opt --key release.key
 cp -a acme/. opt/
 
-mkdir task
+mkdir -p task
 cp "$here/../python/app.py" task/
 "$coldseal" sign task --package hello --package-version 1 --bind function=hello --bind handler=app.handler --key release.key

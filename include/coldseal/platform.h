@@ -36,7 +36,7 @@ struct seal_found {
     bool executable;        /* a file's owner may execute it */
     bool privileged;        /* a file with setuid or setgid */
     bool foreign;           /* a directory on another file system than the directory walked */
-    unsigned mode;          /* permission bits, for warnings */
+    unsigned mode;          /* permission bits: no file of a seal may be executable for anybody */
     uint64_t size;          /* bytes of a file */
     struct seal_slice link; /* target of a link, as stored */
 };

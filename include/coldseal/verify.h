@@ -139,6 +139,7 @@ struct seal_verdict {
     /* the seal that the fault is about; when accepted that of the unlayered root, else the first */
     char root[SEAL_VERDICT_ROOT_SIZE];
     char package[SEAL_PACKAGE_NAME_MAX + 1];
+    bool has_version;  /* the manifest was read: nobody believes it before its signatures */
     uint64_t version;  /* of the package */
     bool has_manifest; /* manifest holds a digest */
     uint8_t manifest[SEAL_DIGEST_SIZE];
@@ -199,9 +200,6 @@ SEAL_MUST_CHECK enum seal_result seal_verdict_members(const struct seal_verdict 
  * like, escaped to one line. SEAL_OK or SEAL_LIMIT_MEMORY. */
 SEAL_MUST_CHECK enum seal_result seal_verdict_summary(const struct seal_verdict *verdict,
                                                       struct seal_buffer *text);
-
-/* Which library versions are built in; static text, one line, and what seal_verify() knows ("key"). */
-const char *seal_version(void);
 
 #ifdef __cplusplus
 }

@@ -80,7 +80,7 @@ void seal_check_clear(struct seal_check *check);
  *
  * @starts: what may start is started afterwards: says so, and how long it took.
  *   SEAL_OK it passed, and nothing was only watched; else the finding, which has been told
- *   (call->told); SEAL_IO_WRITE
+ *   (call->told); SEAL_USAGE the policy needs a function, and no gate says which; SEAL_IO_WRITE
  */
 SEAL_MUST_CHECK enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check,
                                                 bool starts, struct seal_verdict *ret_verdict,

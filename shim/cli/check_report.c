@@ -136,6 +136,15 @@ static enum seal_result print_json(const struct seal_call *call, const struct se
     return seal_page_json(&page, call->output, fault);
 }
 
+/* A root of the policy for which no --root gave a directory. */
+static bool is_of_machine(const struct seal_check *check, const char *root)
+{
+    for (size_t i = 0; i < check->overlay.roots_count; i++)
+        if (strcmp(check->overlay.roots[i].root, root) == 0)
+            return false;
+    return check->gate && root[0] != '\0';
+}
+
 enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check, bool starts,
                                 struct seal_verdict *ret_verdict, struct seal_fault *fault)
 {
@@ -156,8 +165,17 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
     else /* no acceptance, and no reason why */
         r = seal_fault_set(fault, SEAL_INTERNAL_STATE, NULL, NULL);
 
+    /* Bindings to a function are only listed there: it is the policy's rules that cannot be chosen. */
+    if (r == SEAL_BINDING_FUNCTION && check->request.facts.function == NULL && !check->gate)
+        return seal_call_usage(call, fault, "is needed: the policy's rules go by function",
+                               "--function", "say which function it is, --function orders-api.");
     if (r == SEAL_BINDING_FUNCTION && check->request.facts.function == NULL)
         snprintf(call->next, sizeof(call->next), "say with --function which function it is");
+    if ((r == SEAL_TRUST_UNSEALED || r == SEAL_TREE_MISSING) &&
+        strcmp(fault->subject, ret_verdict->root) == 0 && is_of_machine(check, ret_verdict->root))
+        snprintf(call->next, sizeof(call->next),
+                 "this machine's own was looked at; say with --root %.60s=DIR where it is",
+                 ret_verdict->root);
     if (r == SEAL_OK)
         tell_passed(call, check, ret_verdict, starts);
     if (call->output->json) {

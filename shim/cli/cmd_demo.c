@@ -55,6 +55,9 @@ static enum seal_result make_directory(struct demo *demo, const char *keep)
         int why = errno;
 
         seal_fault_set(demo->fault, SEAL_IO_WRITE, "cannot be made", keep);
+        if (why == EEXIST)
+            (void)snprintf(demo->call->next, sizeof(demo->call->next),
+                           "name a directory that is not there yet");
         r = seal_fault_detail(demo->fault, "a path at which nothing is yet", strerror(why));
     } else {
         snprintf(demo->directory, sizeof(demo->directory), "%s", keep);

@@ -203,12 +203,24 @@ static void json_overview(struct seal_page *page)
     seal_page_add(page, "]}\n");
 }
 
+/* "layer build" is a command to people, and the page of layer is its page. */
+static bool goes_on_with(const struct seal_command *command, const char *word)
+{
+    size_t size = strlen(word);
+
+    return size > 0 && command != NULL && strncmp(command->usage, word, size) == 0 &&
+           command->usage[size] == ' ' && command->usage[0] >= 'a' && command->usage[0] <= 'z';
+}
+
 static enum seal_result help_run(struct seal_call *call, struct seal_fault *fault)
 {
     const char *topic = call->operands.count > 0 ? call->operands.items[0] : NULL;
     const char *near = NULL;
     struct seal_page page = {0};
 
+    if (call->operands.count > 1 &&
+        !goes_on_with(seal_command_find(topic, NULL), call->operands.items[1]))
+        return seal_call_usage(call, fault, "is one argument too many", call->operands.items[1], NULL);
     if (topic == NULL) {
         if (call->output->json)
             json_overview(&page);
@@ -238,6 +250,6 @@ const struct seal_command seal_command_help = {
     .name = "help",
     .summary = "this page, a command, or the topics exit and environment",
     .usage = "[COMMAND | exit | environment]",
-    .operands_max = 1,
+    .operands_max = 2,
     .run = help_run,
 };

@@ -75,8 +75,12 @@ static enum seal_result name_files(struct seal_call *call, const char *output, s
     pair->public_name = seal_input_base(pair->public);
     pair->directory = seal_fd_open(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY, 0);
     if (pair->directory < 0) {
+        int why = errno;
+
+        (void)snprintf(call->next, sizeof(call->next),
+                       "name a folder with -o that is there and that you may write to");
         (void)seal_fault_set(fault, SEAL_CONFIG_FILE, "the folder cannot be opened", directory);
-        (void)seal_fault_detail(fault, NULL, strerror(errno));
+        (void)seal_fault_detail(fault, NULL, strerror(why));
         return SEAL_CONFIG_FILE;
     }
     return SEAL_OK;

@@ -68,10 +68,6 @@ static enum seal_result verify_run(struct seal_call *call, struct seal_fault *fa
         goto out;
     add_facts(settings, command, &check.request.facts);
     r = seal_check_run(call, &check, false, &verdict, fault);
-    /* A binding to a function is only listed here; it is the policy's rules that cannot be chosen.
-     * */
-    if (r == SEAL_BINDING_FUNCTION && settings->check.function == NULL)
-        r = SEAL_USAGE;
 out:
     seal_check_clear(&check);
     return r;

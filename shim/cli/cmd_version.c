@@ -17,6 +17,7 @@
 #define COMPILER "unknown"
 #endif
 
+#include <stdio.h>
 #include <stdlib.h> /* brings the macros of the C library */
 
 #if defined(__GLIBC__)
@@ -33,19 +34,23 @@ static const struct seal_option options[] = {
     {"short", 0, NULL, "one line", SEAL_OPTION_FLAG, offsetof(struct version_settings, line)},
 };
 
+/* All that is linked in: cJSON belongs to no room that could say so. */
+#define CJSON ", cJSON " COLDSEAL_CJSON_VERSION
+
 static enum seal_result version_run(struct seal_call *call, struct seal_fault *fault)
 {
     const struct version_settings *settings = call->settings;
     struct seal_page page = {0};
-    char built[SEAL_TIME_SIZE];
+    char built[SEAL_TIME_SIZE], libraries[128];
 
+    (void)snprintf(libraries, sizeof(libraries), "%s" CJSON, seal_crypto_version());
     seal_time_write(COLDSEAL_BUILD_EPOCH, built);
     if (call->output->json) {
         const char *const members[][2] = {
             {"built", built},
             {"compiler", COMPILER},
             {"libc", LIBC},
-            {"libraries", seal_crypto_version()},
+            {"libraries", libraries},
             {"sha256", seal_sha256_backend()},
             {"signers", seal_signers_kinds()},
         };
@@ -62,8 +67,8 @@ static enum seal_result version_run(struct seal_call *call, struct seal_fault *f
                       "coldseal %s, released %.10s\n"
                       "  compiler   %s\n  libc       %s\n  libraries  %s\n"
                       "  SHA-256    %s\n  signers    %s\n",
-                      COLDSEAL_VERSION, built, COMPILER, LIBC, seal_crypto_version(),
-                      seal_sha256_backend(), seal_signers_kinds());
+                      COLDSEAL_VERSION, built, COMPILER, LIBC, libraries, seal_sha256_backend(),
+                      seal_signers_kinds());
     }
     return seal_page_print(&page, fault);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 static const char absent_reason[] = "there is no such file or directory";
+static const char closed_reason[] = "cannot be opened";
 static const char kind_reason[] = "is no regular file";
 static const char directory_reason[] = "is no directory";
 
@@ -25,7 +26,7 @@ static enum seal_result cannot_open(const char *path, enum seal_result absent, s
         return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, path);
     if (why == ENOENT || why == ENOTDIR)
         return seal_fault_set(fault, absent, absent_reason, path);
-    seal_fault_set(fault, SEAL_IO_OPEN, "cannot be opened", path);
+    seal_fault_set(fault, SEAL_IO_OPEN, closed_reason, path);
     seal_fault_detail(fault, NULL, strerror(why));
     return SEAL_IO_OPEN;
 }
@@ -80,6 +81,8 @@ const char *seal_input_next(const struct seal_fault *fault)
 {
     if (fault->reason == absent_reason)
         return "check the path; it is taken from the working directory";
+    if (fault->reason == closed_reason)
+        return "run this as somebody who may read it, or name another one";
     if (fault->reason == kind_reason || fault->reason == directory_reason)
         return "check the path; something else is there";
     return NULL;

@@ -197,9 +197,10 @@ enum seal_result seal_layer_shim_read(struct seal_layer *layer, struct seal_laye
 
     if (r != SEAL_OK)
         return r;
-    (void)snprintf(layer->call->next, sizeof(layer->call->next), "%s",
-                   "name the folder of a release build with --shim: it holds " SHIM_NAME
-                   " and " SHIM_NAME SBOM_ENDING);
+    (void)snprintf(layer->call->next, sizeof(layer->call->next),
+                   "name the folder of a release build for %s with --shim: it holds " SHIM_NAME
+                   " and " SHIM_NAME SBOM_ENDING,
+                   zip->machine->name);
     for (size_t i = 0; i < 2 * places.list.count; i++) {
         bool named = i < places.list.count, found = false;
 

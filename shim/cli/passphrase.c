@@ -154,8 +154,9 @@ static enum seal_result from_terminal(const char *key, struct seal_buffer *ret_p
 
 static enum seal_result ask(void *context, struct seal_buffer *ret_passphrase, struct seal_fault *fault)
 {
-    const struct seal_passphrase_source *source = context;
+    struct seal_passphrase_source *source = context;
 
+    source->asked = true;
     if (source->file != NULL)
         return from_file(source->file, ret_passphrase, fault);
     if (source->fd.given)

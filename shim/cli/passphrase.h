@@ -12,6 +12,7 @@ struct seal_passphrase_source {
     const char *file;      /* --passphrase-file, or NULL */
     struct seal_number fd; /* --passphrase-fd */
     const char *key;       /* what the passphrase is for */
+    bool asked;            /* set when it was: the key is encrypted */
 };
 
 /*

@@ -13,7 +13,7 @@
 static void hint_at_help(struct seal_call *call, const struct seal_command *command)
 {
     size_t size = strlen(call->next);
-    const char *name = command != NULL ? command->name : "";
+    const char *name = command != NULL && command != &seal_command_help ? command->name : "";
 
     snprintf(call->next + size, sizeof(call->next) - size, "%scoldseal help%s%s",
              size > 0 ? " See: " : "", *name != '\0' ? " " : "", name);

@@ -73,7 +73,9 @@ static enum seal_result read_key(struct seal_sign_job *job, struct seal_fault *f
     if (r == SEAL_CONFIG_KEY && fault->subject[0] == '\0')
         r = seal_sign_refuse_key(
             job, fault, fault->reason,
-            "name a private key, as coldseal keygen or openssl genpkey makes it");
+            source.asked
+                ? "check the passphrase; openssl pkey -noout -in FILE asks for the same one"
+                : "name a private key, as coldseal keygen or openssl genpkey makes it");
     else if (r != SEAL_OK)
         (void)snprintf(job->call->next, sizeof(job->call->next),
                        "give the passphrase with --passphrase-file or --passphrase-fd");

@@ -45,9 +45,38 @@ static void warn_unreadable(const struct seal_sign_job *job)
     seal_output_warning(job->call->output, summary->unreadable_path, text);
 }
 
+/* What the package's own entries do not hold, sign cannot judge, and most policies refuse. */
+static void warn_absolute(const struct seal_sign_job *job)
+{
+    const struct seal_manifest *manifest = &job->written;
+    const char *first = NULL;
+    char text[192], more[40] = "";
+    size_t count = 0;
+
+    for (size_t i = 0; i < manifest->count; i++) {
+        const struct seal_entry *entry = &manifest->entries[i];
+
+        if (entry->link == NULL || entry->link[0] != '/')
+            continue;
+        if (count++ == 0)
+            first = entry->path;
+    }
+    if (count == 0)
+        return;
+    if (count > 1)
+        (void)snprintf(more, sizeof(more), ", as %zu more", count - 1);
+    (void)snprintf(
+        text, sizeof(text),
+        "leads to an absolute path%s; it starts only where the policy's links allow that, or "
+        "another sealed package holds it",
+        more);
+    seal_output_warning(job->call->output, first, text);
+}
+
 void seal_sign_warn(const struct seal_sign_job *job)
 {
     warn_unreadable(job);
+    warn_absolute(job);
     warn_count(job, job->summary.links, "link", "links",
                "many packagers turn links into files; use zip -y, or seal what they unpack to");
     warn_count(job, job->summary.empty, "empty directory", "empty directories",

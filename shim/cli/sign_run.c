@@ -38,6 +38,9 @@ static enum seal_result write_manifest(struct seal_sign_job *job, struct seal_fa
     if (r == SEAL_TREE_MISSING)
         (void)snprintf(job->call->next, sizeof(job->call->next),
                        "name the folder that holds the package");
+    else if (r == SEAL_FORMAT_MANIFEST)
+        (void)snprintf(job->call->next, sizeof(job->call->next),
+                       "give it another name, then seal again");
     if (r != SEAL_OK)
         return r;
     if ((r = name_files(job, fault)) != SEAL_OK)

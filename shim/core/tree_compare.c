@@ -33,7 +33,11 @@ enum seal_kind seal_tree_kind(const struct seal_tree *tree, struct seal_slice pa
     return SEAL_KIND_NONE;
 }
 
-/* A part that may be absent and is not wholly there counts as not attached: what it lists is extra, unless others list it. */
+/*
+ * A part that may be absent and is not wholly there counts as not attached: what lies where it lists something is extra, unless
+ * others list it. Directories that it lists and that are there are among the pending ones; where it lists a directory and
+ * something else lies, the entry differs.
+ */
 static void note_leftovers(struct seal_tree *tree, size_t part)
 {
     const struct seal_manifest *manifest = tree->parts[part].manifest;
@@ -41,8 +45,10 @@ static void note_leftovers(struct seal_tree *tree, size_t part)
 
     for (size_t i = 0; i < manifest->count; i++) {
         const struct seal_entry *entry = &manifest->entries[i];
+        bool is_pending =
+            entry->kind == SEAL_KIND_DIRECTORY && tree->states[part][i] == SEAL_ENTRY_VERIFIED;
 
-        if (tree->states[part][i] != SEAL_ENTRY_UNSEEN && entry->kind != SEAL_KIND_DIRECTORY &&
+        if (tree->states[part][i] != SEAL_ENTRY_UNSEEN && !is_pending &&
             seal_tree_kind(tree, (struct seal_slice){(const uint8_t *)entry->path, entry->path_size},
                            &unused) == SEAL_KIND_NONE)
             seal_tree_note(tree, SEAL_TREE_EXTRA, "is in no seal that is wholly there", entry->path,
@@ -83,10 +89,15 @@ enum seal_result seal_tree_compare(struct seal_tree *tree, struct seal_counts *c
     counts->extra += tree->counts.extra;
     counts->modified += tree->counts.modified;
     counts->kind += tree->counts.kind;
-    if (tree->first.code == SEAL_UNDECIDED)
-        return SEAL_OK;
-    *fault = tree->first;
-    return fault->code;
+    if (tree->first.code != SEAL_UNDECIDED) {
+        *fault = tree->first;
+        return fault->code;
+    }
+    /* asked for each root: in a verdict that watches another one the sum need not add up */
+    if (tree->counts.verified != tree->counts.entries)
+        return seal_fault_set(fault, SEAL_INTERNAL_STATE, "not all that is listed was verified",
+                              tree->root);
+    return SEAL_OK;
 }
 
 bool seal_tree_has_program(const struct seal_tree *tree, const char *path)

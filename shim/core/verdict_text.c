@@ -133,7 +133,7 @@ enum seal_result seal_verdict_members(const struct seal_verdict *verdict, bool s
     put_member(&writer, "found", verdict->fault.found);
     put_member(&writer, "root", verdict->root);
     put_member(&writer, "package", verdict->package);
-    if (verdict->package[0] != '\0')
+    if (verdict->has_version)
         put_count(&writer, ",\"version\":", verdict->version);
     put_signers(&writer, verdict->signers);
     if (verdict->has_manifest)

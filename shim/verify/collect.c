@@ -95,7 +95,7 @@ static enum seal_result on_found(void *context, const struct seal_found *found, 
     *ret_wants = SEAL_WANT_NOTHING;
     if (found->kind != SEAL_KIND_FILE)
         return refuse(session, SEAL_FORMAT_SEAL_NAME, "is no regular file", found->path);
-    if (found->executable || found->privileged)
+    if (found->executable || (found->mode & 0111) != 0 || found->privileged)
         return refuse(session, SEAL_FORMAT_SEAL_NAME, "must not be executable", found->path);
     if (seal_file_name_read(seal_slice_text(found->path), &name) != SEAL_OK)
         return refuse(session, SEAL_FORMAT_SEAL_NAME, "has no business in a seal directory",

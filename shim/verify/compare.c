@@ -22,8 +22,14 @@ static enum seal_result on_found(void *context, const struct seal_found *found, 
                                  struct seal_fault *fault)
 {
     struct watch *watch = context;
-    enum seal_result r = watch->tree.found(watch->tree.context, found, ret_wants, fault);
+    enum seal_result r = seal_session_in_time(watch->session);
 
+    /* Here too: what nobody lists is not read, and there may be very much of it. */
+    if (r != SEAL_OK) {
+        *fault = watch->session->fault;
+        return r;
+    }
+    r = watch->tree.found(watch->tree.context, found, ret_wants, fault);
     if (r == SEAL_OK && (*ret_wants & (unsigned)(SEAL_WANT_SHA256 | SEAL_WANT_FSVERITY)) != 0)
         watch->hashing_since = clock_of(watch->session);
     return r;

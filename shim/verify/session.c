@@ -102,12 +102,13 @@ void seal_session_describe(struct seal_session *session, const struct seal_root 
     struct seal_verdict *verdict = session->verdict;
 
     verdict->root[0] = verdict->package[0] = verdict->signers[0] = '\0';
-    verdict->has_manifest = false;
+    verdict->has_manifest = verdict->has_version = false;
     if (root != NULL)
         copy_text(verdict->root, sizeof verdict->root, root->policy->path);
     if (seal == NULL)
         return;
     copy_text(verdict->package, sizeof verdict->package, seal->package);
+    verdict->has_version = seal->manifest.count > 0;
     verdict->version = seal->manifest.version;
     verdict->has_manifest = seal->has_document;
     memcpy(verdict->manifest, seal->document.sha256, SEAL_DIGEST_SIZE);

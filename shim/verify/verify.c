@@ -135,10 +135,28 @@ static bool trust_holds(struct seal_session *session)
     return holds;
 }
 
+/*
+ * What roots need of each other: packages, and places that links lead to. A root that ends here takes both with it, and one
+ * that was asked before it may lean on it: so all are asked until a round ends none. At most as many rounds as roots.
+ */
+static bool roots_hold_together(struct seal_session *session)
+{
+    struct seal_steps *steps = &session->verdict->steps;
+    uint32_t audited;
+
+    do {
+        audited = steps->roots_audited;
+        steps->roots_compared = 0; /* the last round counts */
+        if (!each_root(session, seal_stage_requires) || !each_root(session, seal_stage_links))
+            return false;
+    } while (steps->roots_audited != audited);
+    return true;
+}
+
 static bool tree_holds(struct seal_session *session)
 {
-    return each_root(session, seal_stage_tree) && each_root(session, seal_stage_requires) &&
-           each_root(session, seal_stage_links) && program_holds(session);
+    return each_root(session, seal_stage_tree) && roots_hold_together(session) &&
+           program_holds(session);
 }
 
 void seal_verify(const struct seal_request *request, struct seal_verdict *ret_verdict)

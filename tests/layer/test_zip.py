@@ -271,6 +271,12 @@ class Shims(Layer):
         here = self.shop.build(shim=None, program=place / "bin/coldseal")
         self.assertEqual(here["zips"][0]["sha256"], self.shop.build()["zips"][0]["sha256"])
 
+        # Only a shim: another machine's comes beside it, and the command stays this machine's.
+        beside = self.shop.top / "beside"
+        subprocess.run(["cmake", "--install", SHIM.parent, "--prefix", beside, "--component", "shim"], capture_output=True, check=True)
+        self.assertEqual(sorted(str(path.relative_to(beside)) for path in beside.rglob("*") if path.is_file()),
+                         [f"libexec/coldseal/coldseal-shim-{MACHINE}", f"libexec/coldseal/coldseal-shim-{MACHINE}.spdx.json"])
+
     def test_found_beside_the_command(self):
         place = self.shop.shim_folder("place", self.shim, sbom=layers.beside(SHIM).read_bytes())
         shutil.copy(COLDSEAL, place / "coldseal")

@@ -17,7 +17,7 @@ static struct seal_verdict complete(void)
     strcpy(verdict.root, "/var/task");
     strcpy(verdict.package, "orders-api");
     verdict.version = 87;
-    verdict.has_manifest = verdict.has_policy = true;
+    verdict.has_version = verdict.has_manifest = verdict.has_policy = true;
     memset(verdict.manifest, 0x4b, sizeof(verdict.manifest));
     memset(verdict.policy, 0xc1, sizeof(verdict.policy));
     memcpy(verdict.signers, "ci\0security\0", 13);
@@ -266,6 +266,22 @@ static void check_line(const struct seal_verdict *verdict, bool started, const c
     seal_buffer_clear(&line);
 }
 
+/* Before its signatures are good nobody reads a manifest: what it would say is not in the line. */
+static void says_no_version_that_was_not_read(void **state)
+{
+    (void)state;
+    struct seal_verdict verdict = complete();
+    struct seal_buffer line = {0};
+
+    verdict.has_version = false;
+    seal_fault_set(&verdict.fault, SEAL_TRUST_SIGNERS, NULL, "orders-api");
+    seal_verdict_decide(&verdict);
+    assert_int_equal(seal_verdict_members(&verdict, false, &line), SEAL_OK);
+    assert_non_null(strstr((const char *)line.data, "\"package\":\"orders-api\""));
+    assert_null(strstr((const char *)line.data, "version"));
+    seal_buffer_clear(&line);
+}
+
 static void writes_one_json_line(void **state)
 {
     static const char *const accepted[] = {
@@ -349,6 +365,7 @@ int main(void)
         cmocka_unit_test(takes_no_other_value_for_success),
         cmocka_unit_test(audits_only_what_was_judged),
         cmocka_unit_test(refuses_with_the_reason_given),
+        cmocka_unit_test(says_no_version_that_was_not_read),
         cmocka_unit_test(writes_one_json_line),
         cmocka_unit_test(sums_up_in_one_line),
     };

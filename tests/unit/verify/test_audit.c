@@ -60,6 +60,34 @@ static void start_elsewhere(struct sealed *sealed)
     sealed->request.program = "/bin/sh";
 }
 
+/* A walk that reads every file and tells nobody what it found in them. */
+static enum seal_result keep_silent(void *context, const struct seal_found *found,
+                                    const struct seal_digests *digests, struct seal_fault *fault)
+{
+    (void)context;
+    (void)found;
+    (void)digests;
+    (void)fault;
+    return SEAL_OK;
+}
+
+static enum seal_result (*whole_walk)(void *context, struct seal_directory *directory,
+                                      const struct seal_visitor *visitor, struct seal_fault *fault);
+
+static enum seal_result silent_walk(void *context, struct seal_directory *directory,
+                                    const struct seal_visitor *visitor, struct seal_fault *fault)
+{
+    struct seal_visitor silenced = *visitor;
+    silenced.hashed = keep_silent;
+    return whole_walk(context, directory, &silenced, fault);
+}
+
+static void silence(struct sealed *sealed)
+{
+    whole_walk = sealed->disk.platform.walk;
+    sealed->disk.platform.walk = silent_walk;
+}
+
 #define DENY ",'environment':{'deny':['LD_PRELOAD']}"
 
 static const struct watched rows[] = {
@@ -128,6 +156,9 @@ static const struct watched rows[] = {
      SEAL_OUTCOME_REFUSED, SEAL_TREE_MODIFIED},
     {"a rule that does not fit, watched by function", AUDIT("'functions':['billing']"), NULL,
      billing, SEAL_OUTCOME_AUDITED, SEAL_TRUST_RULE},
+    {"a step of the enforced root is left out, the other root is watched and broken",
+     AUDIT("'roots':['/opt']"), "- /opt/.coldseal", silence, SEAL_OUTCOME_REFUSED,
+     SEAL_INTERNAL_STATE},
     {"program outside all roots, its root watched", AUDIT("'roots':['/var/task']"), NULL,
      start_elsewhere, SEAL_OUTCOME_REFUSED, SEAL_BINDING_COMMAND},
 };
@@ -158,6 +189,43 @@ static void enforced_roots_run_to_the_end(void **state)
     expect_end(&expect, 3 * COUNT(rows));
 }
 
+/* An enforced root leans on a root that is only watched, and that ends last of all: by a link that leads nowhere. */
+static const struct scene leaning[] = {
+    {.name = "requires its package",
+     .tree = "+ /opt/lib/x > /opt/lib/nowhere none",
+     .count = 2,
+     .seals = {{.more = "'requires':{'lib':12},"}, {.root = "/opt", .name = "lib"}},
+     .policy = AUDIT("'roots':['/opt']"),
+     .want = SEAL_BINDING_REQUIRES,
+     .subject = "orders-api"},
+    {.name = "links into it",
+     .tree = "+ /opt/lib/x > /opt/lib/nowhere none > lib /opt/lib/x",
+     SEALS,
+     .policy = AUDIT("'roots':['/opt']"),
+     .want = SEAL_TREE_LINK,
+     .subject = "lib"},
+};
+
+static void nothing_leans_on_a_root_that_ended(void **state)
+{
+    (void)state;
+    scenes_check(leaning, COUNT(leaning));
+}
+
+/* The same roots, and nothing leans: the broken link is watched, the rest is enforced. */
+static void a_root_that_ended_last_does_not_refuse_the_others(void **state)
+{
+    const struct scene scene = {
+        .policy = AUDIT("'roots':['/opt']"), .tree = "+ /opt/lib/x > /opt/lib/nowhere none", SEALS};
+    struct sealed sealed;
+    (void)state;
+    assert_int_equal(scene_play(&scene, &sealed), SEAL_TREE_LINK);
+    assert_int_equal(sealed.verdict.outcome, SEAL_OUTCOME_AUDITED);
+    assert_int_equal(sealed.verdict.steps.roots_compared, 1);
+    assert_int_equal(sealed.verdict.steps.findings, 1);
+    sealed_clear(&sealed);
+}
+
 /* MAN-30: the unsealed package of a watched name does not choose who is watched. */
 static void a_file_name_does_not_choose(void **state)
 {
@@ -179,6 +247,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(enforced_roots_run_to_the_end),
+        cmocka_unit_test(nothing_leans_on_a_root_that_ended),
+        cmocka_unit_test(a_root_that_ended_last_does_not_refuse_the_others),
         cmocka_unit_test(a_file_name_does_not_choose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,6 +219,30 @@ static void the_policys_own_deadline_counts(void **state)
     sealed_clear(&sealed);
 }
 
+static void a_second_each(struct memory_platform *disk, enum memory_call call, const char *path)
+{
+    (void)path;
+    if (call == MEMORY_FOUND)
+        disk->clock_us += 1000000;
+}
+
+/* T15: what is in no seal is not read, and costs time all the same. */
+static void time_runs_out_among_files_that_nobody_lists(void **state)
+{
+    struct sealed sealed;
+    char path[64];
+    (void)state;
+    assert_int_equal(scene_play(&good, &sealed), SEAL_OK);
+    for (unsigned i = 0; i < 20; i++) {
+        snprintf(path, sizeof(path), "/var/task/z%u", i);
+        memory_file(&sealed.disk, path, "");
+    }
+    assert_int_equal(sealed_verify(&sealed), SEAL_TREE_EXTRA);
+    sealed.disk.before = a_second_each;
+    assert_int_equal(sealed_verify(&sealed), SEAL_LIMIT_TIME);
+    sealed_clear(&sealed);
+}
+
 static void count_bytes(void *context, uint64_t bytes)
 {
     *(uint64_t *)context += bytes;
@@ -247,6 +271,7 @@ int main(void)
         cmocka_unit_test(everything_is_read_once),
         cmocka_unit_test(time_runs_out_at_any_point),
         cmocka_unit_test(the_policys_own_deadline_counts),
+        cmocka_unit_test(time_runs_out_among_files_that_nobody_lists),
         cmocka_unit_test(progress_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

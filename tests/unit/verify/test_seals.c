@@ -55,6 +55,16 @@ FILE_SCENE(signature_empty, "orders-api.json.p256.sig", "")
 FILE_SCENE(signature_of_one_byte, "orders-api.json.p256.sig", "0")
 FILE_SCENE(signature_text, "orders-api.json.p256.sig", "not a signature, and no base64 either\n")
 
+static void group_executes_manifest(struct sealed *sealed)
+{
+    memory_find(&sealed->disk, MANIFEST)->mode = 0654;
+}
+
+static void others_execute_signature(struct sealed *sealed)
+{
+    memory_find(&sealed->disk, SIGNATURE)->mode = 0655;
+}
+
 static void p7s_and_token(struct sealed *sealed)
 {
     p7s(sealed);
@@ -243,6 +253,12 @@ static const struct scene scenes[] = {
      .want = SEAL_FORMAT_SEAL_NAME},
     {.name = "an executable signature",
      .changes = "x .coldseal/orders-api.json.p256.sig",
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a manifest that its group may execute",
+     .more = group_executes_manifest,
+     .want = SEAL_FORMAT_SEAL_NAME},
+    {.name = "a signature that everybody but its owner may execute",
+     .more = others_execute_signature,
      .want = SEAL_FORMAT_SEAL_NAME},
     {.name = "an unreadable manifest", .changes = "u .coldseal/orders-api.json", .want = SEAL_IO_OPEN},
     {.name = "an unreadable signature",

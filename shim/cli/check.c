@@ -11,17 +11,6 @@
 
 #define POLICY_NAME "policy.json"
 
-const char *seal_check_architecture(void)
-{
-#if defined(__x86_64__)
-    return "x86_64";
-#elif defined(__aarch64__)
-    return "arm64";
-#else
-    return NULL;
-#endif
-}
-
 /* Who reads the signers while a policy is only asked for its roots: nobody; the verification does. */
 static enum seal_result skip_signer(void *context, const char *name, size_t index,
                                     const struct seal_json *object)

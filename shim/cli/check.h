@@ -86,9 +86,6 @@ SEAL_MUST_CHECK enum seal_result seal_check_run(struct seal_call *call, struct s
                                                 bool starts, struct seal_verdict *ret_verdict,
                                                 struct seal_fault *fault);
 
-/* seal_check_architecture() - of this build, as manifests call it; NULL: they have no word for it. */
-const char *seal_check_architecture(void);
-
 /*
  * seal_peek_root() - which root does the seal in @directory name, how many manifests are there?
  * Nothing is verified: it only chooses what to verify.

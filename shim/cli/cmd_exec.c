@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal exec: verify, then become the command. What the exec gate does, with places from
  * options. */
+#include "base/machine.h"
 #include "cli/check.h"
 #include "cli/input.h"
 #include "posix/launch.h"
@@ -105,7 +106,7 @@ static enum seal_result exec_run(struct seal_call *call, struct seal_fault *faul
         (r = seal_check_prepare(call, &settings->check, roots, settings->roots.count, &check,
                                 fault)) != SEAL_OK)
         goto out;
-    check.request.facts.architecture = seal_check_architecture();
+    check.request.facts.architecture = seal_machine_built();
     check.request.facts.command = (const char *const *)call->operands.items;
     check.request.facts.environment = call->environment;
     check.request.facts.function_is_claim = true;

@@ -10,6 +10,7 @@
  */
 #include "cli/layer.h"
 
+#include "base/machine.h"
 #include "cli/secrecy.h"
 #include "lambda/places.h"
 
@@ -85,7 +86,7 @@ static enum seal_result choose_machines(struct seal_layer *layer, struct seal_fa
     const char *at = layer->settings->architectures;
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if (at == NULL && (at = seal_check_architecture()) == NULL)
+    if (at == NULL && (at = seal_machine_built()) == NULL)
         return seal_call_usage(layer->call, fault,
                                "is needed: Lambda has no machine as this one is", "--arch", NULL);
     for (;;) {

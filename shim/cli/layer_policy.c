@@ -50,14 +50,6 @@ static enum seal_result record_read(void *context, struct seal_directory *direct
     return r == SEAL_OK ? remember(layer, name, ret_bytes, fault) : r;
 }
 
-static bool matches(const struct seal_strings *patterns, const char *name)
-{
-    for (size_t i = 0; i < patterns->count; i++)
-        if (seal_pattern_match(seal_slice_text(patterns->items[i]), seal_slice_text(name)))
-            return true;
-    return false;
-}
-
 /*
  * A rule may say at which functions the layer may be. Any one of them does to find out whether it could start at all: "{package}"
  * is this package, and of "orders-*" the name "orders-" is one.
@@ -65,7 +57,7 @@ static bool matches(const struct seal_strings *patterns, const char *name)
 static enum seal_result example_function(struct seal_layer *layer, const struct seal_rule *rule,
                                          struct seal_fault *fault)
 {
-    static const char hole[] = "{package}";
+    static const char hole[] = SEAL_POLICY_PACKAGE;
     const char *pattern = rule->functions.items[0], *at = strstr(pattern, hole);
     size_t size = strlen(pattern) + sizeof(SEAL_LAYER_PACKAGE);
     char *name = seal_arena_take(layer->call->arena, size, 1);
@@ -96,7 +88,7 @@ static enum seal_result look_at_roots(struct seal_layer *layer, const struct sea
         for (size_t j = 0; j < root->count; j++) {
             const struct seal_rule *rule = &root->rules[j];
 
-            if (!matches(&rule->packages, SEAL_LAYER_PACKAGE))
+            if (!seal_policy_lists(&rule->packages, SEAL_LAYER_PACKAGE))
                 continue;
             return rule->functions.count > 0 ? example_function(layer, rule, fault) : SEAL_OK;
         }

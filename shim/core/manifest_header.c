@@ -2,6 +2,7 @@
 /* All of a manifest but its entries: what it is, and what it is bound to. */
 #include "core/manifest_parts.h"
 
+#include "base/machine.h"
 #include "base/name.h"
 
 #include <string.h>
@@ -11,12 +12,6 @@ static bool is_function_pattern(struct seal_slice text)
     return seal_pattern_valid(text, false);
 }
 
-static bool is_architecture(struct seal_slice text)
-{
-    return seal_slice_equal(text, seal_slice_text("x86_64")) ||
-           seal_slice_equal(text, seal_slice_text("arm64"));
-}
-
 static bool is_not_empty(struct seal_slice text)
 {
     return text.size > 0;
@@ -24,7 +19,7 @@ static bool is_not_empty(struct seal_slice text)
 
 static const struct seal_shape a_function = {is_function_pattern,
                                              "must be a name, or three bytes or more and a *"};
-static const struct seal_shape a_machine = {is_architecture, "must be x86_64 or arm64"};
+static const struct seal_shape a_machine = {seal_machine_valid, "must be x86_64 or arm64"};
 static const struct seal_shape a_word = {is_not_empty, "must not be empty"};
 
 /* An object whose members are data: names and values become two lists of one order. */

@@ -124,6 +124,12 @@ SEAL_MUST_CHECK enum seal_result seal_policy_rule(const struct seal_policy_root 
 bool seal_policy_audits(const struct seal_policy *policy, enum seal_result refusal,
                         const char *root, const struct seal_facts *facts);
 
+/* What stands for the package in a pattern of functions. */
+#define SEAL_POLICY_PACKAGE "{package}"
+
+/* seal_policy_lists() - does any of the patterns match? */
+bool seal_policy_lists(const struct seal_strings *patterns, const char *name);
+
 /* seal_policy_floor() - the least version of @package under @rule: the higher of the rule's and min_versions. */
 uint64_t seal_policy_floor(const struct seal_policy *policy, const struct seal_rule *rule,
                            const char *package);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static const char placeholder[] = "{package}";
+static const char placeholder[] = SEAL_POLICY_PACKAGE;
 
 /* A pattern of functions in which "{package}" stands for the package: the part before it, the package, the part behind. */
 static bool function_matches(const char *pattern, const char *package, const char *function)
@@ -33,7 +33,7 @@ static bool functions_match(const struct seal_strings *patterns, const char *pac
     return false;
 }
 
-static bool name_matches(const struct seal_strings *patterns, const char *name)
+bool seal_policy_lists(const struct seal_strings *patterns, const char *name)
 {
     for (size_t i = 0; i < patterns->count; i++)
         if (seal_pattern_match(seal_slice_text(patterns->items[i]), seal_slice_text(name)))
@@ -48,7 +48,7 @@ enum seal_result seal_policy_rule(const struct seal_policy_root *root, const cha
 {
     for (size_t i = 0; i < root->count; i++) {
         const struct seal_rule *rule = &root->rules[i];
-        bool package_fits = name_matches(&rule->packages, package);
+        bool package_fits = seal_policy_lists(&rule->packages, package);
         bool function_fits;
 
         if (root->layered && !package_fits)
@@ -103,7 +103,7 @@ static bool audit_matches(const struct seal_audit *audit, const char *root,
     if (audit->functions.count == 0)
         return true;
     return facts->function != NULL && !facts->function_is_claim &&
-           name_matches(&audit->functions, facts->function);
+           seal_policy_lists(&audit->functions, facts->function);
 }
 
 bool seal_policy_audits(const struct seal_policy *policy, enum seal_result refusal,

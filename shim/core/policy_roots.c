@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const char placeholder[] = "{package}";
+static const char placeholder[] = SEAL_POLICY_PACKAGE;
 
 static bool is_package_pattern(struct seal_slice text)
 {

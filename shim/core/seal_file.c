@@ -18,6 +18,14 @@ static const struct {
     {".tsr", SEAL_FILE_TSR, SEAL_TSR_SIZE_MAX},
 };
 
+const char *seal_file_suffix(enum seal_file_type type)
+{
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (suffixes[i].type == type)
+            return suffixes[i].suffix;
+    return "";
+}
+
 size_t seal_file_size_max(enum seal_file_type type)
 {
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)

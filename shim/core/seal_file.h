@@ -28,6 +28,9 @@ struct seal_file_name {
 SEAL_MUST_CHECK enum seal_result seal_file_name_read(struct seal_slice name,
                                                      struct seal_file_name *ret_name);
 
+/* seal_file_suffix() - what follows the label in the file's name, ".sig"; "" for a manifest. Static. */
+const char *seal_file_suffix(enum seal_file_type type);
+
 /* seal_file_size_max() - the bound of limits.h for this type, in bytes. */
 size_t seal_file_size_max(enum seal_file_type type);
 

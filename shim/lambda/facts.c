@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The only file of this room that reads the environment. */
 #include "lambda/facts.h"
+#include "base/machine.h"
 #include "base/name.h"
 #include "lambda/places.h"
 #include "posix/clock.h"
@@ -9,18 +10,6 @@
 
 #ifndef COLDSEAL_BUILD_EPOCH
 #error "the build says when this program was released"
-#endif
-
-/* The one place that knows what this program was compiled for; NULL refuses wherever the machine
- * is bound. */
-#if defined(__x86_64__)
-static const char architecture[] = "x86_64";
-#define ARCHITECTURE architecture
-#elif defined(__aarch64__)
-static const char architecture[] = "arm64";
-#define ARCHITECTURE architecture
-#else
-#define ARCHITECTURE NULL
 #endif
 
 static const char ours[] = "COLDSEAL_";
@@ -122,7 +111,7 @@ static void set_facts(const struct seal_gate *gate, char *const environment[], s
 
     facts->function = look_up(environment, "AWS_LAMBDA_FUNCTION_NAME");
     facts->region = look_up(environment, "AWS_REGION");
-    facts->architecture = ARCHITECTURE;
+    facts->architecture = seal_machine_built();
     facts->environment = environment;
     facts->now = now < 0 ? -1 : now / 1000;
     facts->built = COLDSEAL_BUILD_EPOCH;

@@ -5,6 +5,7 @@
  */
 #include "sign/manifest_options.h"
 
+#include "base/machine.h"
 #include "base/name.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -34,12 +35,6 @@ static bool not_empty(struct seal_slice text)
 static bool function_pattern(struct seal_slice text)
 {
     return seal_pattern_valid(text, false);
-}
-
-static bool architecture(struct seal_slice text)
-{
-    return seal_slice_equal(text, seal_slice_text("x86_64")) == 1 ||
-           seal_slice_equal(text, seal_slice_text("arm64")) == 1;
 }
 
 static bool variable_name(struct seal_slice text)
@@ -84,7 +79,8 @@ static enum seal_result check_lists(const struct seal_manifest_options *options,
         {"bind.function", &options->function, function_pattern,
          "must be a name, or three bytes or more and a final *", false},
         {"bind.handler", &options->handler, not_empty, empty, false},
-        {"bind.architecture", &options->architecture, architecture, "must be x86_64 or arm64", false},
+        {"bind.architecture", &options->architecture, seal_machine_valid, "must be x86_64 or arm64",
+         false},
         {"bind.region", &options->region, not_empty, empty, false},
         {"bind.realm", &options->realm, not_empty, empty, false},
         {"bind.command", &options->command, any_text, NULL, true},

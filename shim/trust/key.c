@@ -2,6 +2,8 @@
 /* Signers of kind "key": a bare public key with one algorithm, over raw .sig files. */
 #include "trust/kind.h"
 
+#include <string.h>
+
 struct key_signer {
     struct seal_signer_base base;
     enum seal_algorithm algorithm;
@@ -62,8 +64,7 @@ static enum seal_result read(const struct seal_json *object, void *into)
                                  seal_algorithm_word(signer->algorithm),
                                  seal_algorithm_word(seal_algorithm_default(signer->key.type)));
     signer->base.has_key = true;
-    for (size_t i = 0; i < SEAL_DIGEST_SIZE; i++)
-        signer->base.key[i] = signer->key.id[i];
+    memcpy(signer->base.key, signer->key.id, SEAL_DIGEST_SIZE);
     return SEAL_OK;
 }
 
@@ -78,8 +79,8 @@ static enum seal_result judge(const void *state, const struct seal_document *doc
 
     if (r != SEAL_OK)
         return r;
-    for (size_t i = 0; i < SEAL_DIGEST_SIZE; i++)
-        evidence.identity[i] = evidence.key[i] = signer->key.id[i];
+    memcpy(evidence.identity, signer->key.id, SEAL_DIGEST_SIZE);
+    memcpy(evidence.key, signer->key.id, SEAL_DIGEST_SIZE);
     *ret_evidence = evidence;
     return SEAL_OK;
 }

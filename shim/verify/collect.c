@@ -104,26 +104,6 @@ static enum seal_result on_found(void *context, const struct seal_found *found, 
                                            : add_signature(collector, &name, found->path);
 }
 
-static const char *suffix_of(enum seal_file_type type)
-{
-    switch (type) {
-    case SEAL_FILE_SIG:
-        return ".sig";
-    case SEAL_FILE_P7S:
-        return ".p7s";
-    case SEAL_FILE_BUNDLE:
-        return ".sigstore.json";
-    case SEAL_FILE_CHAIN:
-        return ".chain.pem";
-    case SEAL_FILE_TSR:
-        return ".tsr";
-    case SEAL_FILE_NONE:
-    case SEAL_FILE_MANIFEST:
-        break;
-    }
-    return "";
-}
-
 static enum seal_result read_signature_file(struct seal_session *session, const struct seal_root *root,
                                             const struct seal_seal *seal, const char *label,
                                             enum seal_file_type type, struct seal_buffer *ret_bytes)
@@ -133,8 +113,9 @@ static enum seal_result read_signature_file(struct seal_session *session, const 
     enum seal_result r;
 
     /* each part is bounded by the reader of file names, so nothing is cut */
-    seal_text_join(name, sizeof name,
-                   (const char *const[]){seal->package, ".json.", label, suffix_of(type), NULL});
+    seal_text_join(
+        name, sizeof name,
+        (const char *const[]){seal->package, ".json.", label, seal_file_suffix(type), NULL});
     r = platform->read(platform->context, root->seal_directory, name, seal_file_size_max(type),
                        ret_bytes, &session->fault);
     if (r == SEAL_TREE_MISSING || r == SEAL_TREE_KIND)

@@ -219,6 +219,7 @@ class Place(harness.Stage):
             took = sandbox.time.monotonic() - begun
             status = process.poll()
             sandbox.kill(process)
+            sandbox.settle(sandbox.API_PORT)
             texts = [stream.seek(0) or stream.read().decode("utf-8", "surrogateescape") for stream in (out, err)]
         if odd is not None:
             sandbox.kill(odd)

@@ -18,6 +18,7 @@ import importlib
 import json
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,6 +111,8 @@ def play(options, setting, gate, case):
 
 def inside(options):
     """The first process of fresh namespaces: every WORKERS-th case."""
+    for number in (signal.SIGINT, signal.SIGQUIT):  # a shell ignores them for what it starts in the background
+        signal.signal(number, signal.SIG_DFL)
     sandbox.loopback_up()
     with tempfile.TemporaryDirectory(dir=options.fixture, prefix="worker-") as scratch:
         scratch = pathlib.Path(scratch)

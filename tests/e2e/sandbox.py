@@ -128,6 +128,13 @@ def accepts(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def settle(port):
+    """Wait until a Runtime API of the tests has recorded whatever was sent to it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as probe:
+        probe.sendall(b"GET /settled HTTP/1.1\r\n\r\n")
+        probe.recv(1)
+
+
 def kill(process):
     """End a process and all that it started."""
     try:

@@ -18,7 +18,8 @@ CALL is register, next, init-error or any (the default). BEHAVIOUR is one of
     reset    reads the request and resets the connection
 
 Each request is appended to FILE as one line of JSON as soon as it is complete: method, path, headers, body. The port is
-announced on standard output, so that 0 can be given.
+announced on standard output, so that 0 can be given. A request for SETTLED is answered when everything that was connected
+before it is in FILE, and leaves no trace there: a client that was killed after its last byte may still be about to appear.
 """
 import argparse
 import json
@@ -38,6 +39,8 @@ ANSWERS = {
     "next": (200, {}, '{"eventType":"SHUTDOWN","shutdownReason":"spindown","deadlineMs":1}'),
     "init-error": (202, {}, '{"status":"OK"}'),
 }
+SETTLED = "/settled"
+SETTLED_SECONDS = 5  # a client that lives and never finishes its request is not waited for
 ERROR = '{"errorMessage":"no","errorType":"Extension.InvalidExtensionState"}'
 
 
@@ -74,15 +77,29 @@ class Api:
         self.behaviours = behaviours
         self.lock = threading.Lock()
 
-    def serve(self, connection):
+    def take(self, connection, earlier):
+        """Read and record one request; it, or None when there is nothing more to do for it."""
+        request = read_request(connection)
+        if request is None:
+            return None
+        if request["path"] == SETTLED:
+            for recorded in earlier:
+                recorded.wait(SETTLED_SECONDS)
+            connection.sendall(answer(200, {}, "{}"))
+            return None
+        with self.lock, open(self.record, "a", encoding="utf-8") as file:
+            file.write(json.dumps(request) + "\n")
+        return request
+
+    def serve(self, connection, earlier, recorded):
         try:
             with connection:
-                request = read_request(connection)
-                if request is None:
-                    return
-                with self.lock, open(self.record, "a", encoding="utf-8") as file:
-                    file.write(json.dumps(request) + "\n")
-                self.respond(connection, CALLS.get(request["path"]))
+                try:
+                    request = self.take(connection, earlier)
+                finally:
+                    recorded.set()
+                if request is not None:
+                    self.respond(connection, CALLS.get(request["path"]))
         except OSError:
             pass
 
@@ -131,9 +148,13 @@ def main():
     api = Api(options.record, parse(options.behaviours))
     with socket.create_server(("127.0.0.1", options.port)) as server:
         print(server.getsockname()[1], flush=True)
+        pending = []
         while True:
             connection, _ = server.accept()
-            threading.Thread(target=api.serve, args=(connection,), daemon=True).start()
+            earlier = [recorded for recorded in pending if not recorded.is_set()]
+            recorded = threading.Event()
+            pending = [*earlier, recorded]
+            threading.Thread(target=api.serve, args=(connection, earlier, recorded), daemon=True).start()
 
 
 if __name__ == "__main__":

@@ -42,15 +42,35 @@
     (16u << 10) /* RSA-4096 in PEM is 800 bytes; encrypted private key 3.4 KB */
 #define SEAL_ROOTS_MAX 16u
 #define SEAL_SIGNERS_MAX 64u
+#define SEAL_CRLS_MAX 16u /* a signer's; one a CA, and those from before a certificate expired */
 #define SEAL_RULES_MAX 1024u
 #define SEAL_REQUIRE_DEPTH_MAX 4u
 #define SEAL_JSON_MEMBERS_MAX 4096u /* of one object: looking for doubles costs its square */
 #define SEAL_FOREIGN_DEPTH_MAX 32u  /* bundles, statements, trusted roots */
 
+/* Certificates. */
+#define SEAL_CERTIFICATE_SIZE_MAX \
+    (16u << 10) /* one with a post-quantum key would need more; none of ours does */
+#define SEAL_CERTIFICATES_MAX 16u /* of one document, or of one signer's roots */
+#define SEAL_ATTRIBUTES_MAX 32u   /* signed ones of a CMS; CAdES knows a dozen */
+#define SEAL_CHAIN_DEPTH_MAX 8u   /* leaf and anchor included */
+#define SEAL_CHAIN_CHECKS_MAX \
+    64u /* signatures verified in search of one chain; a document of cross-certificates has no end */
+#define SEAL_CHAIN_STEPS_MAX 1024u /* certificates passed on all paths; those 64 make thousands */
+
 /* Time. */
+#define SEAL_CLOCK_SKEW 300 /* seconds that a verified time may lie ahead of this machine's clock */
 #define SEAL_DEADLINE_DEFAULT_MS 9000u /* below the 10 s that the platform gives an init */
 #define SEAL_DEADLINE_MAX_MS 900000u   /* the longest function timeout */
 #define SEAL_CLOCK_YEARS_MAX 20u       /* a clock this far past the build is wrong */
+
+/* Archives that the command reads. */
+#define SEAL_ZIP_SIZE_MAX \
+    4294967294u /* beyond, nothing that is appended fits 32 bits; Lambda takes 250 MB unpacked */
+#define SEAL_ZIP_ENTRIES_MAX 524288u /* 2^19: all entries of a manifest, and as many directories */
+#define SEAL_ZIP_DIRECTORY_SIZE_MAX (128u << 20) /* as many headers with paths of 200 bytes */
+#define SEAL_ZIP_UNPACKED_SIZE_MAX \
+    17179869184 /* the largest image is 10 GB; a bomb has no bottom */
 
 /* Reading. */
 #define SEAL_READ_CHUNK (256u << 10) /* between two looks at the deadline; fits the L2 cache */

@@ -60,6 +60,8 @@ enum seal_result {
     SEAL_TRUST_CERTIFICATE, /* a certificate or its chain does not hold */
     SEAL_TRUST_TIME,        /* not valid at the time that counts */
     SEAL_TRUST_LOG,         /* a transparency log's evidence does not hold */
+    SEAL_TRUST_REVOCATION,  /* whether a certificate is revoked cannot be established */
+    SEAL_TRUST_TIMESTAMP,   /* a timestamp that is demanded is missing, or one does not hold */
 
     SEAL_TREE_MISSING = 0x5501, /* listed, and not on disk */
     SEAL_TREE_EXTRA,            /* on disk, and not listed */

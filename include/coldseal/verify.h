@@ -62,6 +62,23 @@ struct seal_facts {
 };
 
 /*
+ * struct seal_observation - what became of one signature, for whoever wants to show it. All views, for the call alone.
+ *
+ * A signature is told once for the signer that it counts for, or once for each signer of the rule that would not have it.
+ */
+struct seal_observation {
+    const char *root, *package, *label;
+    const char *signer; /* the policy's name */
+    enum seal_result result; /* SEAL_OK: it counts; SEAL_TRUST_SIGNERS: not his; SEAL_TRUST_*: his, and it does not hold */
+    bool repeated;                  /* SEAL_OK, but his key or identity counts already */
+    const struct seal_fault *fault; /* where result is not SEAL_OK */
+    const char *subject, *issuer;   /* of the certificate; empty: a bare key, or not known */
+    bool has_time, has_end;
+    int64_t time, end; /* verified signing time; end of the certificate */
+    bool revocation_established;
+};
+
+/*
  * struct seal_request - one verification. Everything is borrowed until seal_verify() returns.
  *
  * @policy_directory: holds policy.json and the files that it names; absolute.
@@ -69,9 +86,12 @@ struct seal_facts {
  * @shared_root:      the one root whose rules need not tie packages to functions; NULL: none.
  * @forbidden_path:   absolute path that is an extra file wherever a root covers it, listed or not;
  *                    NULL: none.
+ * @forbidden_anywhere: nothing may lie at @forbidden_path even where no root covers it.
  * @program:          absolute path of what is to be started: must be a file with exec in a verified
  *                    root, or the result is BINDING_COMMAND; NULL: whatever is started is not judged.
  * @only_root:        verify this root of the policy alone (the command); NULL: all of them.
+ * @directory:        absolute path where @only_root lies here, when it is not yet where the function will see it: a
+ *                    build folder, verified as /var/task. NULL: at its own path. Without @only_root: CONFIG_POLICY.
  * @no_deadline:      ignore the policy's deadline_ms (the command).
  */
 struct seal_request {
@@ -80,13 +100,18 @@ struct seal_request {
     const char *required_root;
     const char *shared_root;
     const char *forbidden_path;
+    bool forbidden_anywhere;
     const char *program;
     const char *only_root;
+    const char *directory;
     bool no_deadline;
     struct seal_facts facts;
     /* called while files are read, with the bytes read since the last call; may be NULL */
     void (*progress)(void *context, uint64_t bytes);
     void *progress_context;
+    /* called for signatures as they are judged; may be NULL; cannot change anything */
+    void (*observe)(void *context, const struct seal_observation *observation);
+    void *observe_context;
 };
 
 /* Zero and anything that is not one of these is a refusal. */
@@ -120,6 +145,18 @@ struct seal_steps {
     bool environment_judged;
 };
 
+/* What people know from other signing systems, each with its own answer. */
+enum seal_assurance {
+    SEAL_CHECK_INTEGRITY,    /* what lies on disk is what was sealed */
+    SEAL_CHECK_AUTHENTICITY, /* the right signers vouch for it */
+    SEAL_CHECK_TIMESTAMP,    /* an authority says when they signed */
+    SEAL_CHECK_EXPIRY,     /* what vouches, and the manifest, are within the time that they name */
+    SEAL_CHECK_REVOCATION, /* no key and no certificate of it was taken back, as far as lists say */
+    SEAL_CHECK_COUNT,
+};
+
+enum seal_answer { SEAL_NOT_ESTABLISHED = 0, SEAL_PASSED, SEAL_FAILED };
+
 enum seal_log_format { SEAL_LOG_JSON = 0, SEAL_LOG_TEXT };
 
 /* How many bytes of signer names a verdict keeps, NULs included. */
@@ -148,6 +185,11 @@ struct seal_verdict {
     struct seal_counts counts;
     struct seal_steps steps;
     unsigned not_checked; /* of enum seal_unchecked */
+    enum seal_answer checks[SEAL_CHECK_COUNT]; /* over all seals; failed by one, or else not established for one, is so for all */
+
+    bool has_list;          /* revocation lists were used */
+    uint32_t list_age_days; /* of the oldest */
+    bool list_stale;        /* one is past its next update, and none is required */
 
     bool has_policy; /* policy holds a digest */
     uint8_t policy[SEAL_DIGEST_SIZE];

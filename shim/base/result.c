@@ -145,6 +145,14 @@ static struct words describe(enum seal_result result)
         return (struct words){"TRUST_LOG",
             "the evidence of a transparency log does not hold",
             "make the attestation again, and check that the trusted root beside the policy is current"};
+    case SEAL_TRUST_REVOCATION:
+        return (struct words){"TRUST_REVOCATION",
+            "whether a certificate is revoked cannot be established",
+            "put a current revocation list of the certificate's issuer beside the policy and deploy it"};
+    case SEAL_TRUST_TIMESTAMP:
+        return (struct words){"TRUST_TIMESTAMP",
+            "a timestamp that is demanded is missing, or one does not hold",
+            "seal again with a timestamp of an authority that the signer's policy names"};
 
     case SEAL_TREE_MISSING:
         return (struct words){"TREE_MISSING",
@@ -326,7 +334,8 @@ const enum seal_result *seal_result_list(size_t *ret_count)
         SEAL_FORMAT_JSON, SEAL_FORMAT_MANIFEST, SEAL_FORMAT_VERSION, SEAL_FORMAT_PACKAGE,
         SEAL_FORMAT_SEAL_NAME, SEAL_FORMAT_SIGNATURE, SEAL_FORMAT_ARCHIVE,
         SEAL_TRUST_UNSEALED, SEAL_TRUST_RULE, SEAL_TRUST_SIGNERS, SEAL_TRUST_REVOKED,
-        SEAL_TRUST_CERTIFICATE, SEAL_TRUST_TIME, SEAL_TRUST_LOG,
+        SEAL_TRUST_CERTIFICATE, SEAL_TRUST_TIME, SEAL_TRUST_LOG, SEAL_TRUST_REVOCATION,
+        SEAL_TRUST_TIMESTAMP,
         SEAL_TREE_MISSING, SEAL_TREE_EXTRA, SEAL_TREE_MODIFIED, SEAL_TREE_KIND, SEAL_TREE_LINK,
         SEAL_TREE_CONFLICT, SEAL_TREE_MOUNT,
         SEAL_BINDING_ROOT, SEAL_BINDING_FUNCTION, SEAL_BINDING_HANDLER, SEAL_BINDING_COMMAND,

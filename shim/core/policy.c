@@ -189,13 +189,51 @@ static enum seal_result read_revoked_manifests(const struct seal_json *value, vo
                         &policy_of(into)->revoked_manifests_count);
 }
 
-/* No signer of this build has a certificate, so revoking one would promise what is not kept. */
+static enum seal_result read_issuer(const struct seal_json *value, void *into)
+{
+    struct seal_certificate_id *id = into;
+
+    return seal_json_digest(value, id->issuer);
+}
+
+static enum seal_result read_serial(const struct seal_json *value, void *into)
+{
+    const char *text;
+    enum seal_result r = seal_json_string(value, &text);
+
+    if (r != SEAL_OK)
+        return r;
+    if (!seal_serial_read(seal_slice_text(text), into))
+        return seal_json_fail_as(value, value->source->misshapen, "is no serial number",
+                                 "1 to 20 bytes in lower-case hex", text);
+    return SEAL_OK;
+}
+
+static enum seal_result read_certificate(const struct seal_json *value, void *into)
+{
+    static const struct seal_json_member members[] = {
+        {"issuer", read_issuer, SEAL_JSON_REQUIRED},
+        {"serial", read_serial, SEAL_JSON_REQUIRED},
+    };
+    struct seal_policy *policy = into;
+
+    return seal_json_object(value, members, sizeof members / sizeof *members,
+                            &policy->revoked_certificates[policy->revoked_certificates_count++]);
+}
+
 static enum seal_result read_revoked_certificates(const struct seal_json *value, void *into)
 {
-    (void)into;
+    struct seal_policy *policy = policy_of(into);
+    void *items = NULL;
+    enum seal_result r;
+
     if (!seal_json_is_array(value))
         return seal_json_fail(value, "must be a list");
-    return seal_json_count(value) == 0 ? SEAL_OK : seal_json_fail(value, "known, not in this build");
+    r = seal_policy_list(value, SEAL_JSON_MEMBERS_MAX, sizeof *policy->revoked_certificates, &items);
+    if (r != SEAL_OK)
+        return r;
+    policy->revoked_certificates = items;
+    return seal_json_each_item(value, read_certificate, policy);
 }
 
 static enum seal_result read_revoked(const struct seal_json *value, void *into)

@@ -3,6 +3,7 @@
 #ifndef SEAL_CORE_POLICY_H
 #define SEAL_CORE_POLICY_H
 
+#include "base/certificate_id.h"
 #include "core/json.h"
 #include "core/require.h"
 
@@ -76,6 +77,8 @@ struct seal_policy {
     size_t audits_count;
     struct seal_digest *revoked_keys, *revoked_manifests;
     size_t revoked_keys_count, revoked_manifests_count;
+    struct seal_certificate_id *revoked_certificates;
+    size_t revoked_certificates_count;
     struct seal_environment_rules environment;
     uint64_t deadline_ms;
     enum seal_log_format log_format;

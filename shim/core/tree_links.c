@@ -40,6 +40,22 @@ static bool enter_root(struct walker *walker, const struct seal_tree *tree, cons
     return put_before(walker, target + strlen(tree->root));
 }
 
+/* Is there a ".." among the components that are left to walk? */
+static bool climbs(const char *rest)
+{
+    for (;;) {
+        size_t size;
+
+        rest += strspn(rest, "/");
+        if (*rest == '\0')
+            return false;
+        size = strcspn(rest, "/");
+        if (size == 2 && memcmp(rest, "..", 2) == 0)
+            return true;
+        rest += size;
+    }
+}
+
 /* An absolute target: into a compared tree, or under a prefix that the policy vouches for, or into a root left out. */
 static enum step go_absolute(struct walker *walker, const char *target)
 {
@@ -49,8 +65,8 @@ static enum step go_absolute(struct walker *walker, const char *target)
     for (size_t i = 0; i < links->count; i++)
         if (seal_name_below(path, seal_slice_text(links->trees[i]->root)))
             return enter_root(walker, links->trees[i], target) ? STEP_ON : STEP_ASTRAY;
-    if (!seal_name_root(path) || walker->rest[0] != '\0')
-        return STEP_ASTRAY; /* "..", and what is left to walk, would lead who knows where */
+    if (!seal_name_root(path) || climbs(walker->rest))
+        return STEP_ASTRAY; /* ".." behind a link of whoever owns that place would lead who knows where */
     for (size_t i = 0; i < links->prefixes->count; i++)
         if (seal_name_below(path, seal_slice_text(links->prefixes->items[i])))
             return STEP_ARRIVED;

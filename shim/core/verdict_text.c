@@ -100,6 +100,24 @@ static void put_unchecked(struct writer *writer, unsigned unchecked)
     put(writer, "]");
 }
 
+static void put_checks(struct writer *writer, const enum seal_answer *checks)
+{
+    /* in the order of enum seal_assurance and enum seal_answer */
+    static const char *const names[SEAL_CHECK_COUNT] = {"integrity", "authenticity", "timestamp",
+                                                        "expiry", "revocation"};
+    static const char *const words[] = {"not_established", "passed", "failed"};
+    const char *separator = ",\"checks\":{\"";
+
+    for (size_t i = 0; i < SEAL_CHECK_COUNT; i++) {
+        put(writer, separator);
+        put(writer, names[i]);
+        put(writer, "\":\"");
+        put(writer, words[checks[i]]);
+        separator = "\",\"";
+    }
+    put(writer, "\"}");
+}
+
 /* Milliseconds with three decimals, which is the clock's own resolution. */
 static void put_ms(struct writer *writer, const char *name, uint64_t microseconds)
 {
@@ -145,6 +163,11 @@ enum seal_result seal_verdict_members(const struct seal_verdict *verdict, bool s
     }
     put(&writer, verdict->enforced ? ",\"enforced\":true" : ",\"enforced\":false");
     put_unchecked(&writer, verdict->not_checked);
+    put_checks(&writer, verdict->checks);
+    if (verdict->has_list) {
+        put_count(&writer, ",\"ages\":{\"crl_days\":", verdict->list_age_days);
+        put(&writer, verdict->list_stale ? ",\"crl_stale\":true}" : "}");
+    }
     put_count(&writer, ",\"bytes\":", verdict->bytes);
     put_ms(&writer, ",\"ms\":{\"trust\":", verdict->trust_us);
     put_ms(&writer, ",\"walk\":", verdict->walk_us);

@@ -3,7 +3,7 @@
 #ifndef SEAL_CRYPTO_BACKEND_H
 #define SEAL_CRYPTO_BACKEND_H
 
-#include "crypto/public_key.h"
+#include "crypto/certificate.h"
 
 /*
  * seal_psa_key_check() - does the library take this EC or RSA key?  psa.c
@@ -18,9 +18,14 @@ SEAL_MUST_CHECK enum seal_result seal_psa_key_check(const struct seal_public_key
  *   SEAL_OK; SEAL_TRUST_SIGNERS; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
  */
 SEAL_MUST_CHECK enum seal_result seal_psa_verify(const struct seal_public_key *key,
-                                                 enum seal_algorithm algorithm,
-                                                 struct seal_slice message,
+                                                 struct seal_scheme scheme, struct seal_slice message,
                                                  struct seal_slice signature);
+
+/*
+ * seal_x509_agrees() - does the library read @certificate, and read the same there?  x509.c
+ *   SEAL_OK; SEAL_FORMAT_SIGNATURE no; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
+ */
+SEAL_MUST_CHECK enum seal_result seal_x509_agrees(const struct seal_certificate *certificate);
 
 /* The library's SHA-256, for machines without instructions of their own; as the calls of hash.h.  psa.c */
 struct seal_psa_sha256;

@@ -2,9 +2,16 @@
 /* The strict DER reader. Every byte it sees may be an attacker's; nothing is read before its bound was checked. */
 #include "crypto/der.h"
 
+#include "base/time.h"
+
 #include <string.h>
 
 enum { HIGH_TAG_NUMBER = 0x1f, LONG_FORM = 0x80, LENGTH_OCTETS_MAX = 4 };
+enum { UTC_TIME_SIZE = 13, GENERALIZED_TIME_SIZE = 15 }; /* YYMMDDHHMMSSZ, and with a century */
+
+/* From 1901 to 2099 dates and days of the week come again after 28 years, of which 7 are leap years. */
+#define CALENDAR_YEARS 28
+#define CALENDAR_SECONDS (INT64_C(86400) * (CALENDAR_YEARS * 365 + 7))
 
 /* Length octets at the start of @bytes: how long the contents are, and how many octets said so. */
 static bool read_length(struct seal_slice bytes, size_t *ret_length, size_t *ret_octets)
@@ -111,6 +118,97 @@ bool seal_der_small(struct seal_der *der, uint32_t *ret_value)
         return false;
     *der = after;
     *ret_value = value;
+    return true;
+}
+
+bool seal_der_boolean(struct seal_der *der, bool *ret_truth)
+{
+    struct seal_der after = *der;
+    struct seal_slice truth;
+
+    if (!seal_der_value(&after, SEAL_DER_BOOLEAN, &truth) || truth.size != 1)
+        return false;
+    if (truth.data[0] != 0x00 && truth.data[0] != 0xff) /* BER takes any but 0 for true */
+        return false;
+    *der = after;
+    *ret_truth = truth.data[0] == 0xff;
+    return true;
+}
+
+static bool is_digit(uint8_t byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* YYYYMMDDHHMMSS, 14 octets. */
+static bool read_date(const uint8_t *octets, int64_t *ret_seconds)
+{
+    static const uint8_t from[] = {0,   1, 2, 3,   '-', 4,  5,   '-', 6,  7,
+                                   'T', 8, 9, ':', 10,  11, ':', 12,  13, 'Z'};
+    uint8_t text[sizeof(from)];
+
+    for (size_t i = 0; i < sizeof(from); i++)
+        text[i] = from[i] < GENERALIZED_TIME_SIZE - 1 ? octets[from[i]] : from[i];
+    return seal_time_read((struct seal_slice){text, sizeof(text)}, ret_seconds);
+}
+
+/* RFC 5280 section 4.1.2.5.1: two digits from 50 on are of the century before. */
+static bool read_utc(struct seal_slice time, int64_t *ret_seconds)
+{
+    uint8_t octets[GENERALIZED_TIME_SIZE - 1];
+    int64_t seconds;
+    unsigned year;
+    bool early;
+
+    if (time.size != UTC_TIME_SIZE || time.data[UTC_TIME_SIZE - 1] != 'Z' ||
+        !is_digit(time.data[0]) || !is_digit(time.data[1]))
+        return false;
+    year = 10u * (time.data[0] - '0') + (time.data[1] - '0');
+    year += year < 50 ? 2000 : 1900;
+    early = year < 1970; /* which the calendar below does not know */
+    if (early)
+        year += CALENDAR_YEARS;
+    for (size_t i = 4; i > 0; i--, year /= 10)
+        octets[i - 1] = (uint8_t)('0' + year % 10);
+    memcpy(octets + 4, time.data + 2, UTC_TIME_SIZE - 3);
+    if (!read_date(octets, &seconds))
+        return false;
+    *ret_seconds = early ? seconds - CALENDAR_SECONDS : seconds;
+    return true;
+}
+
+static bool read_generalized(struct seal_slice time, bool fraction, int64_t *ret_seconds)
+{
+    const size_t last = time.size - 1;
+
+    if (time.size < GENERALIZED_TIME_SIZE || time.data[last] != 'Z')
+        return false;
+    if (time.size > GENERALIZED_TIME_SIZE) {
+        /* X.690 section 11.7: a point, at least one digit, no zero at the end. */
+        if (!fraction || time.data[GENERALIZED_TIME_SIZE - 1] != '.' ||
+            last == GENERALIZED_TIME_SIZE || time.data[last - 1] == '0')
+            return false;
+        for (size_t i = GENERALIZED_TIME_SIZE; i < last; i++) {
+            if (!is_digit(time.data[i]))
+                return false;
+        }
+    }
+    return read_date(time.data, ret_seconds);
+}
+
+bool seal_der_time(struct seal_der *der, bool fraction, int64_t *ret_seconds)
+{
+    struct seal_der after = *der;
+    struct seal_slice time;
+
+    if (seal_der_value(&after, SEAL_DER_UTC_TIME, &time)) {
+        if (!read_utc(time, ret_seconds))
+            return false;
+    } else if (!seal_der_value(&after, SEAL_DER_GENERALIZED_TIME, &time) ||
+               !read_generalized(time, fraction, ret_seconds)) {
+        return false;
+    }
+    *der = after;
     return true;
 }
 

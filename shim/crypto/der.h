@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Strict DER, X.690: definite minimal lengths, low tag numbers, minimal integers. The one reader for signatures, keys and
- * (later) CMS and timestamp tokens. A cursor never reads outside its slice and allocates nothing.
+ * certificates, CMS and timestamp tokens. A cursor never reads outside its slice and allocates nothing.
  */
 #ifndef SEAL_CRYPTO_DER_H
 #define SEAL_CRYPTO_DER_H
@@ -17,9 +17,18 @@ enum seal_der_tag {
     SEAL_DER_OCTET_STRING = 0x04,
     SEAL_DER_NULL = 0x05,
     SEAL_DER_OID = 0x06,
+    SEAL_DER_UTF8_STRING = 0x0c,
+    SEAL_DER_PRINTABLE_STRING = 0x13,
+    SEAL_DER_IA5_STRING = 0x16,
+    SEAL_DER_UTC_TIME = 0x17,
+    SEAL_DER_GENERALIZED_TIME = 0x18,
     SEAL_DER_SEQUENCE = 0x30,
     SEAL_DER_SET = 0x31,
 };
+
+/* Context-specific tags [n]: a value of its own, and around other values. */
+#define SEAL_DER_CONTEXT(n) ((uint8_t)(0x80 | (n)))
+#define SEAL_DER_CONTEXT_AROUND(n) ((uint8_t)(0xa0 | (n)))
 
 /* What is still to be read; every successful read moves it on, a failed one leaves it. */
 struct seal_der {
@@ -48,6 +57,16 @@ SEAL_MUST_CHECK bool seal_der_unsigned(struct seal_der *der, struct seal_slice *
 
 /* seal_der_small() - a minimal INTEGER from 0 to 2^31-1. */
 SEAL_MUST_CHECK bool seal_der_small(struct seal_der *der, uint32_t *ret_value);
+
+/* seal_der_boolean() - a BOOLEAN of 00 or ff. */
+SEAL_MUST_CHECK bool seal_der_boolean(struct seal_der *der, bool *ret_truth);
+
+/*
+ * seal_der_time() - a time of RFC 5280 section 4.1.2.5: UTCTime YYMMDDHHMMSSZ (1950 to 2049) or GeneralizedTime
+ * YYYYMMDDHHMMSSZ (1970 to 9999), a date that exists; in the latter with @fraction also .f... without a zero at its end (RFC
+ * 3161), which is cut off.
+ */
+SEAL_MUST_CHECK bool seal_der_time(struct seal_der *der, bool fraction, int64_t *ret_seconds);
 
 /* seal_der_bits() - a BIT STRING of whole bytes (no unused bits). */
 SEAL_MUST_CHECK bool seal_der_bits(struct seal_der *der, struct seal_slice *ret_bytes);

@@ -103,31 +103,26 @@ enum seal_result seal_psa_sha256_finish(struct seal_psa_sha256 *hash,
     return written == SEAL_DIGEST_SIZE ? SEAL_OK : SEAL_INTERNAL_CRYPTO;
 }
 
-static psa_algorithm_t psa_signature(enum seal_algorithm algorithm)
+static psa_algorithm_t psa_signature(struct seal_scheme scheme)
 {
-    const psa_algorithm_t hash = psa_hash(seal_algorithm_hash(algorithm));
+    const psa_algorithm_t hash = psa_hash(scheme.hash);
 
-    switch (algorithm) {
-    case SEAL_ECDSA_P256_SHA256:
-    case SEAL_ECDSA_P384_SHA384:
+    switch (scheme.kind) {
+    case SEAL_SCHEME_ECDSA:
         return PSA_ALG_ECDSA(hash);
-    case SEAL_RSA_PKCS1_SHA256:
-    case SEAL_RSA_PKCS1_SHA384:
-    case SEAL_RSA_PKCS1_SHA512:
+    case SEAL_SCHEME_RSA_PKCS1:
         return PSA_ALG_RSA_PKCS1V15_SIGN(hash);
-    case SEAL_RSA_PSS_SHA256:
-    case SEAL_RSA_PSS_SHA384:
-    case SEAL_RSA_PSS_SHA512:
+    case SEAL_SCHEME_RSA_PSS:
         return PSA_ALG_RSA_PSS(hash); /* a salt of exactly the hash's length */
-    case SEAL_ALGORITHM_NONE:
-    case SEAL_ED25519:
+    case SEAL_SCHEME_NONE:
+    case SEAL_SCHEME_ED25519:
         break;
     }
     return PSA_ALG_NONE;
 }
 
-/* @algorithm NONE: only to see whether the library takes the key. */
-static psa_status_t import_key(const struct seal_public_key *key, enum seal_algorithm algorithm,
+/* @scheme NONE: only to see whether the library takes the key. */
+static psa_status_t import_key(const struct seal_public_key *key, struct seal_scheme scheme,
                                mbedtls_svc_key_id_t *ret_id)
 {
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
@@ -140,9 +135,9 @@ static psa_status_t import_key(const struct seal_public_key *key, enum seal_algo
     else
         psa_set_key_type(&attributes, PSA_KEY_TYPE_ECC_PUBLIC_KEY(PSA_ECC_FAMILY_SECP_R1));
     psa_set_key_bits(&attributes, key->bits);
-    if (algorithm != SEAL_ALGORITHM_NONE) {
+    if (scheme.kind != SEAL_SCHEME_NONE) {
         psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_VERIFY_MESSAGE);
-        psa_set_key_algorithm(&attributes, psa_signature(algorithm));
+        psa_set_key_algorithm(&attributes, psa_signature(scheme));
     }
     return psa_import_key(&attributes, key->bytes, key->size, ret_id);
 }
@@ -155,7 +150,7 @@ static enum seal_result failure(psa_status_t status)
 enum seal_result seal_psa_key_check(const struct seal_public_key *key)
 {
     mbedtls_svc_key_id_t id;
-    psa_status_t status = import_key(key, SEAL_ALGORITHM_NONE, &id);
+    psa_status_t status = import_key(key, (struct seal_scheme){SEAL_SCHEME_NONE, 0}, &id);
 
     if (status == PSA_ERROR_INVALID_ARGUMENT || status == PSA_ERROR_NOT_SUPPORTED)
         return SEAL_CONFIG_KEY;
@@ -164,20 +159,20 @@ enum seal_result seal_psa_key_check(const struct seal_public_key *key)
     return psa_destroy_key(id) == PSA_SUCCESS ? SEAL_OK : SEAL_INTERNAL_CRYPTO;
 }
 
-enum seal_result seal_psa_verify(const struct seal_public_key *key, enum seal_algorithm algorithm,
+enum seal_result seal_psa_verify(const struct seal_public_key *key, struct seal_scheme scheme,
                                  struct seal_slice message, struct seal_slice signature)
 {
     mbedtls_svc_key_id_t id;
     psa_status_t verified, destroyed;
-    psa_status_t status = import_key(key, algorithm, &id);
+    psa_status_t status = import_key(key, scheme, &id);
 
     if (status != PSA_SUCCESS)
         return failure(status);
-    verified = psa_verify_message(id, psa_signature(algorithm), message.data, message.size,
+    verified = psa_verify_message(id, psa_signature(scheme), message.data, message.size,
                                   signature.data, signature.size);
     destroyed = psa_destroy_key(id);
 
-    /* Key and algorithm were taken a moment ago: an invalid argument is the signature's fault. Mbed TLS says so for PSS
+    /* Key and scheme were taken a moment ago: an invalid argument is the signature's fault. Mbed TLS says so for PSS
      * signatures whose top bits are set. */
     if (verified == PSA_ERROR_INVALID_SIGNATURE || verified == PSA_ERROR_INVALID_ARGUMENT)
         return SEAL_TRUST_SIGNERS;

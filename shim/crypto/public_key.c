@@ -3,58 +3,38 @@
 #include "crypto/public_key.h"
 
 #include "crypto/backend.h"
-#include "crypto/der.h"
+#include "crypto/oid.h"
 #include "crypto/pem.h"
 
 #include <string.h>
 
 enum { RSA_BITS_MIN = 2048, RSA_BITS_MAX = 4096, RSA_EXPONENT_MIN = 3, RSA_EXPONENT_SIZE_MAX = 4 };
 
-struct oid {
-    size_t size;
-    uint8_t bytes[9];
-};
-
-static const struct oid oid_ec = {7, {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01}};
-static const struct oid oid_rsa = {9, {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01}};
-static const struct oid oid_ed25519 = {3, {0x2b, 0x65, 0x70}};
-
 /* Kinds that are known and not taken. */
 static const struct {
-    struct oid oid;
+    const struct seal_oid *oid;
     const char *reason;
 } other_kinds[] = {
-    {{9, {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a}},
+    {&seal_oid_rsa_pss,
      "an RSA key bound to PSS (id-RSASSA-PSS) is not taken; use a plain RSA key, the policy's "
      "algorithm chooses PSS"},
-    {{3, {0x2b, 0x65, 0x71}}, "Ed448 is not taken; use Ed25519"},
-    {{3, {0x2b, 0x65, 0x6e}}, "X25519 is a key for agreement, not for signatures"},
-    {{3, {0x2b, 0x65, 0x6f}}, "X448 is a key for agreement, not for signatures"},
-    {{7, {0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01}}, "DSA is not taken"},
+    {&seal_oid_ed448, "Ed448 is not taken; use Ed25519"},
+    {&seal_oid_x25519, "X25519 is a key for agreement, not for signatures"},
+    {&seal_oid_x448, "X448 is a key for agreement, not for signatures"},
+    {&seal_oid_dsa, "DSA is not taken"},
 };
 
 static const struct {
-    struct oid oid;
+    const struct seal_oid *oid;
     enum seal_key_type type;
     unsigned bits;
     const char *reason; /* why not */
 } curves[] = {
-    {{8, {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07}}, SEAL_KEY_P256, 256, NULL},
-    {{5, {0x2b, 0x81, 0x04, 0x00, 0x22}}, SEAL_KEY_P384, 384, NULL},
-    {{5, {0x2b, 0x81, 0x04, 0x00, 0x23}},
-     SEAL_KEY_NONE,
-     521,
-     "curve P-521 is not taken; use P-256 or P-384"},
-    {{5, {0x2b, 0x81, 0x04, 0x00, 0x0a}},
-     SEAL_KEY_NONE,
-     256,
-     "curve secp256k1 is not taken; use P-256 or P-384"},
+    {&seal_oid_p256, SEAL_KEY_P256, 256, NULL},
+    {&seal_oid_p384, SEAL_KEY_P384, 384, NULL},
+    {&seal_oid_p521, SEAL_KEY_NONE, 521, "curve P-521 is not taken; use P-256 or P-384"},
+    {&seal_oid_secp256k1, SEAL_KEY_NONE, 256, "curve secp256k1 is not taken; use P-256 or P-384"},
 };
-
-static bool is_oid(struct seal_slice value, const struct oid *oid)
-{
-    return seal_der_is(value, oid->bytes, oid->size);
-}
 
 static enum seal_result refuse(struct seal_fault *fault, const char *reason)
 {
@@ -73,7 +53,7 @@ static enum seal_result read_curve(struct seal_der parameters, struct seal_publi
     if (!seal_der_value(&parameters, SEAL_DER_OID, &oid) || !seal_der_at_end(&parameters))
         return refuse(fault, "the curve is not named");
     for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]); i++) {
-        if (!is_oid(oid, &curves[i].oid))
+        if (!seal_oid_is(oid, curves[i].oid))
             continue;
         if (curves[i].reason != NULL)
             return refuse(fault, curves[i].reason);
@@ -193,14 +173,14 @@ static enum seal_result read_kind(struct seal_slice oid, struct seal_der paramet
                                   struct seal_slice bits, struct seal_public_key *key,
                                   struct seal_fault *fault)
 {
-    if (is_oid(oid, &oid_ec))
+    if (seal_oid_is(oid, &seal_oid_ec))
         return read_ec(parameters, bits, key, fault);
-    if (is_oid(oid, &oid_rsa))
+    if (seal_oid_is(oid, &seal_oid_rsa))
         return read_rsa(parameters, bits, key, fault);
-    if (is_oid(oid, &oid_ed25519))
+    if (seal_oid_is(oid, &seal_oid_ed25519))
         return read_ed25519(parameters, bits, key, fault);
     for (size_t i = 0; i < sizeof(other_kinds) / sizeof(other_kinds[0]); i++) {
-        if (is_oid(oid, &other_kinds[i].oid))
+        if (seal_oid_is(oid, other_kinds[i].oid))
             return refuse(fault, other_kinds[i].reason);
     }
     return refuse(fault,

@@ -37,7 +37,7 @@ bool seal_signature_shape(struct seal_slice signature)
            read_ecdsa(signature, SCALAR_SIZE_MAX, &r, &s);
 }
 
-static enum seal_result verify_ecdsa(const struct seal_public_key *key, enum seal_algorithm algorithm,
+static enum seal_result verify_ecdsa(const struct seal_public_key *key, struct seal_scheme scheme,
                                      struct seal_slice message, struct seal_slice signature)
 {
     const size_t size = key->bits / 8;
@@ -51,11 +51,11 @@ static enum seal_result verify_ecdsa(const struct seal_public_key *key, enum sea
     /* Both fit: read_ecdsa() was given the size of the curve. That they are below n is asked by the library. */
     memcpy(raw + size - r.size, r.data, r.size);
     memcpy(raw + 2 * size - s.size, s.data, s.size);
-    return seal_psa_verify(key, algorithm, message, (struct seal_slice){raw, 2 * size});
+    return seal_psa_verify(key, scheme, message, (struct seal_slice){raw, 2 * size});
 }
 
 /* RFC 8017 sections 8.1.2 and 8.2.2: a signature is a number below the modulus, written with all of its octets. */
-static enum seal_result verify_rsa(const struct seal_public_key *key, enum seal_algorithm algorithm,
+static enum seal_result verify_rsa(const struct seal_public_key *key, struct seal_scheme scheme,
                                    struct seal_slice message, struct seal_slice signature)
 {
     struct seal_der outer = {{key->bytes, key->size}}, inside;
@@ -65,21 +65,36 @@ static enum seal_result verify_rsa(const struct seal_public_key *key, enum seal_
         return SEAL_INTERNAL_CRYPTO;
     if (signature.size != modulus.size || memcmp(signature.data, modulus.data, modulus.size) >= 0)
         return SEAL_TRUST_SIGNERS;
-    return seal_psa_verify(key, algorithm, message, signature);
+    return seal_psa_verify(key, scheme, message, signature);
 }
 
-enum seal_result seal_signature_verify(const struct seal_public_key *key,
-                                       enum seal_algorithm algorithm, struct seal_slice message,
-                                       struct seal_slice signature)
+static bool goes_with(enum seal_scheme_kind kind, enum seal_key_type type)
 {
-    if (seal_algorithm_key(algorithm) != key->type)
-        return SEAL_INTERNAL_CRYPTO;
+    switch (kind) {
+    case SEAL_SCHEME_ECDSA:
+        return type == SEAL_KEY_P256 || type == SEAL_KEY_P384;
+    case SEAL_SCHEME_RSA_PKCS1:
+    case SEAL_SCHEME_RSA_PSS:
+        return type == SEAL_KEY_RSA;
+    case SEAL_SCHEME_ED25519:
+        return type == SEAL_KEY_ED25519;
+    case SEAL_SCHEME_NONE:
+        break;
+    }
+    return false;
+}
+
+enum seal_result seal_scheme_verify(const struct seal_public_key *key, struct seal_scheme scheme,
+                                    struct seal_slice message, struct seal_slice signature)
+{
+    if (!goes_with(scheme.kind, key->type))
+        return SEAL_TRUST_SIGNERS;
     switch (key->type) {
     case SEAL_KEY_P256:
     case SEAL_KEY_P384:
-        return verify_ecdsa(key, algorithm, message, signature);
+        return verify_ecdsa(key, scheme, message, signature);
     case SEAL_KEY_RSA:
-        return verify_rsa(key, algorithm, message, signature);
+        return verify_rsa(key, scheme, message, signature);
     case SEAL_KEY_ED25519:
         if (signature.size != SEAL_ED25519_SIGNATURE_SIZE)
             return SEAL_TRUST_SIGNERS;
@@ -87,5 +102,15 @@ enum seal_result seal_signature_verify(const struct seal_public_key *key,
     case SEAL_KEY_NONE:
         break;
     }
-    return SEAL_INTERNAL_CRYPTO;
+    return SEAL_TRUST_SIGNERS;
+}
+
+enum seal_result seal_signature_verify(const struct seal_public_key *key,
+                                       enum seal_algorithm algorithm, struct seal_slice message,
+                                       struct seal_slice signature)
+{
+    /* The policy pairs algorithm and key: what does not fit here is our own mistake, and for ECDSA the curve has one hash. */
+    if (algorithm == SEAL_ALGORITHM_NONE || seal_algorithm_key(algorithm) != key->type)
+        return SEAL_INTERNAL_CRYPTO;
+    return seal_scheme_verify(key, seal_scheme_of(algorithm), message, signature);
 }

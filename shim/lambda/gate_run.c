@@ -61,6 +61,12 @@ static const char *program_to_judge(const struct run *run)
     return program;
 }
 
+/* Without extensions our other gate does not run either, even where the policy does not cover their folder. */
+static bool relies_on_extensions(enum seal_gate_kind gate)
+{
+    return gate == SEAL_GATE_WRAPPER || gate == SEAL_GATE_BOOTSTRAP;
+}
+
 static void verify(struct run *run)
 {
     const struct seal_request request = {
@@ -69,28 +75,12 @@ static void verify(struct run *run)
         .required_root = run->gate->required_root,
         .shared_root = SEAL_PLACE_LAYERS,
         .forbidden_path = SEAL_PLACE_EXTENSION_SWITCH,
+        .forbidden_anywhere = relies_on_extensions(run->gate->kind),
         .program = program_to_judge(run),
         .facts = run->start.facts,
     };
 
     seal_verify(&request, &run->verdict);
-}
-
-/*
- * Without extensions our other gate does not run either, so a wrapper or a bootstrap that finds
- * them switched off refuses, even if the policy does not cover the folder. In audit nothing
- * refuses: there the tree's comparison reports it.
- */
-static void judge_switch(struct run *run)
-{
-    struct seal_fault fault = {0};
-
-    if (run->gate->kind != SEAL_GATE_WRAPPER && run->gate->kind != SEAL_GATE_BOOTSTRAP)
-        return;
-    if (run->verdict.outcome != SEAL_OUTCOME_ACCEPTED)
-        return;
-    if (seal_switch_absent(SEAL_PLACE_EXTENSION_SWITCH, &fault) != SEAL_OK)
-        refuse(&run->verdict, &fault);
 }
 
 /* What is started on acceptance; NULL: nothing is. */
@@ -136,7 +126,6 @@ static void decide(struct run *run)
         refuse(&run->verdict, &fault);
     } else {
         verify(run);
-        judge_switch(run);
         judge_program(run);
     }
     note_unchecked(run);

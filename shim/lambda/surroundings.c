@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking at the folder of extensions and at the file that switches them all off. */
+/* Looking at the folder of extensions. */
 #include "lambda/surroundings.h"
-#include "posix/file.h"
+#include <coldseal/platform.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 struct siblings {
     const char *own;
@@ -39,19 +36,4 @@ bool seal_siblings_exist(const char *extensions, const char *own)
     r = seal_linux.list(seal_linux.context, directory, &visitor, NULL);
     seal_linux.close(seal_linux.context, directory);
     return r != SEAL_OK || siblings.found;
-}
-
-enum seal_result seal_switch_absent(const char *path, struct seal_fault *fault)
-{
-    /* Whatever it is: nothing is read, and no device wakes up. */
-    int fd = seal_fd_open(AT_FDCWD, path, O_PATH | O_NOFOLLOW, 0);
-
-    if (fd >= 0) {
-        close(fd);
-        return seal_fault_set(fault, SEAL_TREE_EXTRA,
-                              "it keeps the platform from starting extensions", path);
-    }
-    if (errno == ENOENT || errno == ENOTDIR)
-        return SEAL_OK;
-    return seal_fault_set(fault, SEAL_IO_OPEN, NULL, path);
 }

@@ -26,7 +26,7 @@ static enum seal_result prepare(struct seal_hasher *hasher, unsigned wants)
     return SEAL_OK;
 }
 
-static enum seal_result start(struct seal_hasher *hasher, unsigned wants)
+enum seal_result seal_hasher_start(struct seal_hasher *hasher, unsigned wants)
 {
     enum seal_result r = SEAL_INTERNAL_STATE;
 
@@ -39,32 +39,34 @@ static enum seal_result start(struct seal_hasher *hasher, unsigned wants)
     return SEAL_OK;
 }
 
-static enum seal_result update(struct seal_hasher *hasher, unsigned wants, size_t size)
+enum seal_result seal_hasher_update(struct seal_hasher *hasher, unsigned wants, const void *data,
+                                    size_t size)
 {
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     if ((wants & SEAL_WANT_SHA256) != 0 &&
-        (r = seal_sha256_update(hasher->sha256, hasher->chunk, size)) != SEAL_OK)
+        (r = seal_sha256_update(hasher->sha256, data, size)) != SEAL_OK)
         return r;
     if ((wants & SEAL_WANT_FSVERITY) != 0 &&
-        (r = seal_fsverity_update(hasher->fsverity, hasher->chunk, size)) != SEAL_OK)
+        (r = seal_fsverity_update(hasher->fsverity, data, size)) != SEAL_OK)
         return r;
     return SEAL_OK;
 }
 
-static enum seal_result finish(struct seal_hasher *hasher, unsigned wants, struct seal_digests *digests)
+enum seal_result seal_hasher_finish(struct seal_hasher *hasher, unsigned wants,
+                                    struct seal_digests *ret_digests)
 {
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     if ((wants & SEAL_WANT_SHA256) != 0) {
-        if ((r = seal_sha256_finish(hasher->sha256, digests->sha256)) != SEAL_OK)
+        if ((r = seal_sha256_finish(hasher->sha256, ret_digests->sha256)) != SEAL_OK)
             return r;
-        digests->have |= SEAL_WANT_SHA256;
+        ret_digests->have |= SEAL_WANT_SHA256;
     }
     if ((wants & SEAL_WANT_FSVERITY) != 0) {
-        if ((r = seal_fsverity_finish(hasher->fsverity, digests->fsverity)) != SEAL_OK)
+        if ((r = seal_fsverity_finish(hasher->fsverity, ret_digests->fsverity)) != SEAL_OK)
             return r;
-        digests->have |= SEAL_WANT_FSVERITY;
+        ret_digests->have |= SEAL_WANT_FSVERITY;
     }
     return SEAL_OK;
 }
@@ -91,7 +93,8 @@ static enum seal_result feed(struct seal_hasher *hasher, const struct seal_entry
         /* Before hashing: a file that grows as fast as it is read must not keep us. */
         if ((uint64_t)count > size - done)
             return fail(fault, SEAL_IO_CHANGED, entry);
-        if (count > 0 && (r = update(hasher, wants, (size_t)count)) != SEAL_OK)
+        if (count > 0 &&
+            (r = seal_hasher_update(hasher, wants, hasher->chunk, (size_t)count)) != SEAL_OK)
             return fail(fault, r, entry);
         done += (uint64_t)count;
         if (visitor->progress != NULL && (count > 0 || size == 0)) {
@@ -112,7 +115,7 @@ enum seal_result seal_hasher_file(struct seal_hasher *hasher, const struct seal_
     struct seal_digests digests = {0};
     struct stat after;
 
-    if ((r = start(hasher, wants)) != SEAL_OK)
+    if ((r = seal_hasher_start(hasher, wants)) != SEAL_OK)
         return fail(fault, r, entry);
     if ((r = feed(hasher, entry, wants, visitor, fault)) != SEAL_OK)
         return r;
@@ -120,7 +123,7 @@ enum seal_result seal_hasher_file(struct seal_hasher *hasher, const struct seal_
         return fail(fault, SEAL_IO_READ, entry);
     if (seal_stat_changed(&entry->status, &after))
         return fail(fault, SEAL_IO_CHANGED, entry);
-    if ((r = finish(hasher, wants, &digests)) != SEAL_OK)
+    if ((r = seal_hasher_finish(hasher, wants, &digests)) != SEAL_OK)
         return fail(fault, r, entry);
     *ret_digests = digests;
     return SEAL_OK;

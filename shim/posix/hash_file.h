@@ -27,6 +27,17 @@ SEAL_MUST_CHECK enum seal_result seal_hasher_file(struct seal_hasher *hasher,
                                                   struct seal_digests *ret_digests,
                                                   struct seal_fault *fault);
 
+/*
+ * The parts, for whoever reads from elsewhere than a descriptor: start, update with pieces in order, finish; then start again.
+ *
+ * @ret_digests: zeroed before; have says what it then holds.  SEAL_OK; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
+ */
+SEAL_MUST_CHECK enum seal_result seal_hasher_start(struct seal_hasher *hasher, unsigned wants);
+SEAL_MUST_CHECK enum seal_result seal_hasher_update(struct seal_hasher *hasher, unsigned wants,
+                                                    const void *data, size_t size);
+SEAL_MUST_CHECK enum seal_result seal_hasher_finish(struct seal_hasher *hasher, unsigned wants,
+                                                    struct seal_digests *ret_digests);
+
 /* seal_hasher_clear() - free everything; usable again. */
 void seal_hasher_clear(struct seal_hasher *hasher);
 

@@ -2,6 +2,8 @@
 /* The forms that a private key can have in DER; every other one gets a reason of its own. */
 #include "sign/key_parts.h"
 
+#include "crypto/oid.h"
+
 static enum seal_result refuse(struct seal_fault *fault, const char *reason)
 {
     return seal_fault_set(fault, SEAL_CONFIG_KEY, reason, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A private key as PKCS#8: PrivateKeyInfo, RFC 5958 section 2; ECPrivateKey, RFC 5915; Ed25519, RFC 8410 section 7. */
+#include "crypto/oid.h"
 #include "crypto/pem.h"
 #include "sign/der_write.h"
 #include "sign/secret.h"

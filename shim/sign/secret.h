@@ -77,15 +77,4 @@ SEAL_MUST_CHECK enum seal_result seal_encryption_read(struct seal_slice der,
                                                       struct seal_encryption *ret_encryption,
                                                       struct seal_fault *fault);
 
-/* Object identifiers, contents without tag and length. */
-struct seal_oid {
-    const uint8_t *bytes;
-    size_t size;
-};
-extern const struct seal_oid seal_oid_rsa, seal_oid_ec, seal_oid_p256, seal_oid_p384,
-    seal_oid_ed25519;
-
-/* seal_oid_is() - is it this one? */
-bool seal_oid_is(struct seal_slice contents, const struct seal_oid *oid);
-
 #endif

@@ -7,6 +7,8 @@
 #include "crypto/der.h"
 #include "crypto/pem.h"
 #include "crypto/public_key.h"
+#include "trust/cms.h"
+#include "trust/timestamp_token.h"
 
 #include <coldseal/limits.h>
 
@@ -69,14 +71,32 @@ static enum seal_result check_chain(struct seal_slice rest)
     return r;
 }
 
+static enum seal_result check_cms(struct seal_slice bytes)
+{
+    struct seal_cms cms;
+    enum seal_result r = seal_cms_read(bytes, &cms, NULL);
+
+    if (r != SEAL_OK)
+        return r;
+    return seal_cms_is_detached(&cms) ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+}
+
+static enum seal_result check_token(struct seal_slice bytes)
+{
+    struct seal_timestamp_token token;
+
+    return seal_timestamp_token_read(bytes, &token, NULL);
+}
+
 enum seal_result seal_container_check(enum seal_file_type type, struct seal_buffer *bytes)
 {
     switch (type) {
     case SEAL_FILE_SIG:
         return check_sig(bytes);
     case SEAL_FILE_P7S:
+        return check_cms(seal_buffer_slice(bytes));
     case SEAL_FILE_TSR:
-        return seal_der_single(seal_buffer_slice(bytes)) ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+        return check_token(seal_buffer_slice(bytes));
     case SEAL_FILE_BUNDLE:
         return check_bundle(seal_buffer_slice(bytes));
     case SEAL_FILE_CHAIN:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signers of kind "key": a bare public key with one algorithm, over raw .sig files. */
+/* Signers of kind "key": a bare public key with one algorithm, over raw .sig files; a .tsr beside one may say when. */
+#include "base/text.h"
 #include "trust/kind.h"
 
 #include <string.h>
@@ -51,7 +52,7 @@ static enum seal_result read(const struct seal_json *object, void *into)
         {"accept", seal_signer_read_accept, SEAL_JSON_OPTIONAL},
         {"not_before", seal_signer_read_not_before, SEAL_JSON_OPTIONAL},
         {"not_after", seal_signer_read_not_after, SEAL_JSON_OPTIONAL},
-        {"timestamp", NULL, SEAL_JSON_OPTIONAL},
+        {"timestamp", seal_signer_read_timestamp, SEAL_JSON_OPTIONAL},
         {"trusted_root", NULL, SEAL_JSON_OPTIONAL},
     };
     struct key_signer *signer = into;
@@ -68,21 +69,47 @@ static enum seal_result read(const struct seal_json *object, void *into)
     return SEAL_OK;
 }
 
-static enum seal_result judge(const void *state, const struct seal_document *document,
+static enum seal_result judge(const void *state, const struct seal_circumstances *at,
+                              const struct seal_document *document,
                               const struct seal_signature *signature,
-                              struct seal_evidence *ret_evidence)
+                              struct seal_evidence *ret_evidence, struct seal_fault *fault)
 {
     const struct key_signer *signer = state;
     struct seal_evidence evidence = {.has_time = false};
+    struct seal_revocation revocation = {
+        .established = true}; /* the policy's own list is all there is for a bare key */
     enum seal_result r =
         seal_signature_verify(&signer->key, signer->algorithm, document->bytes, signature->bytes);
 
     if (r != SEAL_OK)
+        return seal_fault_set(fault, r, "is not made by this key", NULL);
+    r = seal_signer_time(&signer->base, signature->token, signature->bytes, at, NULL,
+                         &evidence.has_time, &evidence.time, &revocation, fault);
+    if (r != SEAL_OK)
         return r;
-    memcpy(evidence.identity, signer->key.id, SEAL_DIGEST_SIZE);
+    evidence.revocation_established = revocation.established;
     memcpy(evidence.key, signer->key.id, SEAL_DIGEST_SIZE);
     *ret_evidence = evidence;
     return SEAL_OK;
+}
+
+static void note(const void *state, struct seal_signer_note *ret_note)
+{
+    const struct key_signer *signer = state;
+    char id[SEAL_KEY_ID_TEXT_SIZE];
+
+    seal_public_key_text(&signer->key, id);
+    seal_text_join(ret_note->who, sizeof ret_note->who,
+                   (const char *const[]){seal_algorithm_word(signer->algorithm), ", ", id, NULL});
+    ret_note->has_key = true;
+}
+
+/* Two signers of one key are refused when the policy is read. */
+static bool overlaps(const void *state, const void *other)
+{
+    (void)state;
+    (void)other;
+    return false;
 }
 
 const struct seal_signer_kind seal_kind_key = {
@@ -92,4 +119,6 @@ const struct seal_signer_kind seal_kind_key = {
     .may_accept = SEAL_CONTAINER_SIG,
     .read = read,
     .judge = judge,
+    .note = note,
+    .overlaps = overlaps,
 };

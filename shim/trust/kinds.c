@@ -9,7 +9,7 @@ static const struct {
     const struct seal_signer_kind *kind; /* NULL: part of policy/v1, not in this build */
 } kinds[] = {
     {"key", &seal_kind_key},
-    {"x509", NULL},
+    {"x509", &seal_kind_x509},
     {"sigstore", NULL},
 };
 
@@ -26,5 +26,5 @@ const struct seal_signer_kind *seal_kind_find(const char *name, bool *ret_known)
 
 const char *seal_signers_kinds(void)
 {
-    return "key";
+    return "key, x509";
 }

@@ -67,6 +67,32 @@ enum seal_result seal_signer_read_not_after(const struct seal_json *value, void 
     return seal_json_time(value, &base->not_after);
 }
 
+static enum seal_result read_roots(const struct seal_json *value, void *into)
+{
+    struct seal_signer_base *base = into;
+
+    return seal_signer_read_certificates(value, base->files, &base->timestamp.roots);
+}
+
+static enum seal_result read_required(const struct seal_json *value, void *into)
+{
+    struct seal_signer_base *base = into;
+
+    return seal_json_bool(value, &base->timestamp.required);
+}
+
+enum seal_result seal_signer_read_timestamp(const struct seal_json *value, void *into)
+{
+    static const struct seal_json_member members[] = {
+        {"roots", read_roots, SEAL_JSON_REQUIRED},
+        {"required", read_required, SEAL_JSON_OPTIONAL},
+    };
+    struct seal_signer_base *base = into;
+
+    base->timestamp.given = true;
+    return seal_json_object(value, members, sizeof members / sizeof *members, into);
+}
+
 /* Whatever is wrong with a file that the policy names is wrong with the configuration. */
 static const char *file_trouble(enum seal_result r)
 {
@@ -98,4 +124,24 @@ enum seal_result seal_signer_read_file(const struct seal_json *value,
     if (r == SEAL_LIMIT_MEMORY)
         return seal_json_no_memory(value);
     return seal_json_fail_as(value, SEAL_CONFIG_FILE, file_trouble(r), NULL, name);
+}
+
+enum seal_result seal_signer_read_certificates(const struct seal_json *value,
+                                               const struct seal_trust_files *files,
+                                               struct seal_pool *ret_pool)
+{
+    struct seal_buffer pem = {NULL, 0, 0};
+    struct seal_fault fault = {.reason = NULL};
+    enum seal_result r = seal_signer_read_file(value, files, SEAL_POLICY_FILE_SIZE_MAX, &pem);
+
+    if (r != SEAL_OK)
+        return r;
+    r = seal_pool_add_pem(ret_pool, seal_buffer_slice(&pem), &fault);
+    seal_buffer_clear(&pem);
+    if (r == SEAL_OK)
+        return r;
+    if (r == SEAL_LIMIT_MEMORY)
+        return seal_json_no_memory(value);
+    return seal_json_fail_as(value, r == SEAL_INTERNAL_CRYPTO ? r : SEAL_CONFIG_FILE, fault.reason,
+                             "certificates in PEM", NULL);
 }

@@ -2,6 +2,7 @@
 /* The policy's signers, whatever their kind. */
 #include "trust/signers.h"
 
+#include "base/text.h"
 #include "trust/kind.h"
 
 #include <stdlib.h>
@@ -34,6 +35,7 @@ void seal_signers_free(struct seal_signers *signers)
 
         if (signer->kind->clear != NULL)
             signer->kind->clear(signer->state);
+        seal_pool_clear(&signer->state->timestamp.roots);
         free(signer->state);
     }
     free(signers);
@@ -130,27 +132,67 @@ static bool in_window(const struct seal_signer_base *base, const struct seal_evi
            (!base->has_not_after || at < base->not_after);
 }
 
+/* The signer's own end, where it comes before that of his certificate. */
+static void note_end(const struct seal_signer_base *base, struct seal_evidence *evidence)
+{
+    if (!base->has_not_after || (evidence->has_end && evidence->end <= base->not_after))
+        return;
+    evidence->has_end = true;
+    evidence->end = base->not_after;
+}
+
 enum seal_result seal_signers_judge(const struct seal_signers *signers, size_t index,
+                                    const struct seal_circumstances *at,
                                     const struct seal_document *document,
-                                    const struct seal_signature *signature, int64_t now,
-                                    struct seal_evidence *ret_evidence)
+                                    const struct seal_signature *signature,
+                                    struct seal_evidence *ret_evidence, struct seal_fault *fault)
 {
     const struct signer *signer;
     struct seal_evidence evidence = {.has_time = false};
     enum seal_result r;
 
     if (index >= signers->count)
-        return SEAL_INTERNAL_STATE;
+        return seal_fault_set(fault, SEAL_INTERNAL_STATE, "there is no such signer", NULL);
     signer = &signers->items[index];
     if ((container_of(signature->type) & signer->state->accept) == 0)
-        return SEAL_TRUST_SIGNERS;
-    r = signer->kind->judge(signer->state, document, signature, &evidence);
+        return seal_fault_set(fault, SEAL_TRUST_SIGNERS, "is in a container that is not accepted",
+                              NULL);
+    r = signer->kind->judge(signer->state, at, document, signature, &evidence, fault);
     if (r != SEAL_OK)
         return r;
-    if (!in_window(signer->state, &evidence, now))
-        return SEAL_TRUST_TIME;
+    if (!in_window(signer->state, &evidence, at->now))
+        return seal_fault_set(fault, SEAL_TRUST_TIME, "is outside the time of its signer", NULL);
+    note_end(signer->state, &evidence);
     *ret_evidence = evidence;
     return SEAL_OK;
+}
+
+enum seal_result seal_signers_note(const struct seal_signers *signers, size_t index,
+                                   struct seal_signer_note *ret_note)
+{
+    const struct signer *signer;
+
+    if (index >= signers->count)
+        return SEAL_INTERNAL_STATE;
+    signer = &signers->items[index];
+    *ret_note = (struct seal_signer_note){.kind = signer->kind->name,
+                                          .needs_timestamp = signer->state->timestamp.required};
+    signer->kind->note(signer->state, ret_note);
+    if (signer->state->has_not_after &&
+        (!ret_note->has_end || signer->state->not_after < ret_note->end)) {
+        ret_note->has_end = true;
+        ret_note->end = signer->state->not_after;
+        seal_text_join(ret_note->ends, sizeof ret_note->ends,
+                       (const char *const[]){"not_after", NULL});
+    }
+    return SEAL_OK;
+}
+
+bool seal_signers_overlap(const struct seal_signers *signers, size_t a, size_t b)
+{
+    const struct signer *one = &signers->items[a], *other = &signers->items[b];
+
+    return one->kind == other->kind && one->kind->overlaps(one->state, other->state);
 }
 
 enum seal_result seal_document_init(struct seal_document *ret_document, struct seal_slice bytes)

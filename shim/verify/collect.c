@@ -148,9 +148,11 @@ static enum seal_result read_signatures(struct seal_session *session, struct sea
 {
     for (size_t i = 0; i < root->count; i++)
         for (size_t j = 0; j < root->seals[i].count; j++) {
-            enum seal_result r =
-                read_label(session, root, &root->seals[i], &root->seals[i].signatures[j]);
+            enum seal_result r = seal_session_in_time(session);
 
+            if (r != SEAL_OK)
+                return r;
+            r = read_label(session, root, &root->seals[i], &root->seals[i].signatures[j]);
             if (r != SEAL_OK)
                 return r;
         }
@@ -160,8 +162,10 @@ static enum seal_result read_signatures(struct seal_session *session, struct sea
 static enum seal_result open_root(struct seal_session *session, struct seal_root *root)
 {
     const struct seal_platform *platform = session->platform;
-    enum seal_result r = platform->open(platform->context, NULL, root->policy->path,
-                                        &root->directory, &session->fault);
+    const char *elsewhere = session->request->directory; /* of only_root: stage 1 has seen to that */
+    enum seal_result r =
+        platform->open(platform->context, NULL, elsewhere != NULL ? elsewhere : root->policy->path,
+                       &root->directory, &session->fault);
 
     if (r == SEAL_TREE_MISSING && root->policy->optional) {
         root->absent = true;

@@ -149,3 +149,25 @@ enum seal_result seal_stage_program(struct seal_session *session)
     return seal_fault_set(&session->fault, SEAL_BINDING_COMMAND,
                           "is no executable file of a verified root", program);
 }
+
+/* Where no root covers the place, no tree has looked there. Whatever it is, nothing is read of it. */
+enum seal_result seal_stage_forbidden(struct seal_session *session)
+{
+    const struct seal_platform *platform = session->platform;
+    const char *path = session->request->forbidden_path;
+    struct seal_directory *directory = NULL;
+    enum seal_result r;
+
+    session->at = NULL;
+    if (path == NULL || !session->request->forbidden_anywhere)
+        return SEAL_OK;
+    r = platform->open(platform->context, NULL, path, &directory, &session->fault);
+    if (r == SEAL_TREE_MISSING)
+        return SEAL_OK;
+    if (r == SEAL_OK)
+        platform->close(platform->context, directory);
+    if (r == SEAL_OK || r == SEAL_TREE_KIND)
+        r = SEAL_TREE_EXTRA;
+    return seal_fault_set(&session->fault, r, r == SEAL_TREE_EXTRA ? "nothing may lie here" : NULL,
+                          path);
+}

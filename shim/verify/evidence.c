@@ -44,17 +44,34 @@ enum seal_result seal_stage_rules(struct seal_session *session, struct seal_root
 
 /* Distinct vouchers of one seal; the same key or person never counts twice. */
 struct tally {
-    uint8_t identities[SEAL_SIGNATURES_MAX][SEAL_DIGEST_SIZE];
+    uint8_t known[SEAL_SIGNATURES_MAX * (1 + SEAL_IDENTITIES_MAX)][SEAL_DIGEST_SIZE];
     size_t count;
-    bool revoked, out_of_time;
+    struct seal_fault worst; /* of the signatures that are somebody's and do not hold */
 };
 
-static bool is_counted(const struct tally *tally, const struct seal_evidence *evidence)
+static bool is_known(const struct tally *tally, const uint8_t *digest)
 {
     for (size_t i = 0; i < tally->count; i++)
-        if (memcmp(tally->identities[i], evidence->identity, SEAL_DIGEST_SIZE) == 0)
+        if (memcmp(tally->known[i], digest, SEAL_DIGEST_SIZE) == 0)
             return true;
     return false;
+}
+
+/* By his key or by any of his names. */
+static bool is_counted(const struct tally *tally, const struct seal_evidence *evidence)
+{
+    bool counted = is_known(tally, evidence->key);
+
+    for (size_t i = 0; i < evidence->identities_count; i++)
+        counted = counted || is_known(tally, evidence->identities[i]);
+    return counted;
+}
+
+static void remember(struct tally *tally, const struct seal_evidence *evidence)
+{
+    memcpy(tally->known[tally->count++], evidence->key, SEAL_DIGEST_SIZE);
+    for (size_t i = 0; i < evidence->identities_count; i++)
+        memcpy(tally->known[tally->count++], evidence->identities[i], SEAL_DIGEST_SIZE);
 }
 
 static bool is_revoked(const struct seal_digest *revoked, size_t count, const uint8_t *digest)
@@ -65,50 +82,117 @@ static bool is_revoked(const struct seal_digest *revoked, size_t count, const ui
     return false;
 }
 
-static void count_evidence(const struct seal_session *session, struct seal_seal *seal,
-                           struct tally *tally, size_t signer, const struct seal_evidence *evidence)
+/* What is worth telling first, when several signatures are somebody's and none of them holds. */
+static int weight(enum seal_result r)
+{
+    static const enum seal_result order[] = {SEAL_FORMAT_SIGNATURE, SEAL_TRUST_CERTIFICATE,
+                                             SEAL_TRUST_TIME,       SEAL_TRUST_TIMESTAMP,
+                                             SEAL_TRUST_REVOCATION, SEAL_TRUST_REVOKED};
+
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (order[i] == r)
+            return (int)i + 1;
+    return 0;
+}
+
+static void note_failure(struct tally *tally, const struct seal_fault *fault)
+{
+    if (weight(fault->code) > weight(tally->worst.code))
+        tally->worst = *fault;
+}
+
+/* What one signature is to one signer, as whoever watches is told. */
+static void observe(const struct seal_session *session, const struct seal_root *root,
+                    const struct seal_seal *seal, const struct seal_labelled *labelled,
+                    size_t signer, const struct seal_evidence *evidence, bool repeated,
+                    const struct seal_fault *fault)
+{
+    const struct seal_request *request = session->request;
+    const struct seal_observation observation = {
+        .root = root->policy->path,
+        .package = seal->package,
+        .label = labelled->label,
+        .signer = session->policy.signers[signer].name,
+        .result = fault == NULL ? SEAL_OK : fault->code,
+        .repeated = repeated,
+        .fault = fault,
+        .subject = evidence->subject,
+        .issuer = evidence->issuer,
+        .has_time = evidence->has_time,
+        .has_end = evidence->has_end,
+        .time = evidence->time,
+        .end = evidence->end,
+        .revocation_established = evidence->revocation_established,
+    };
+
+    if (request->observe != NULL)
+        request->observe(request->observe_context, &observation);
+}
+
+/* A signature that holds: it counts unless its key is revoked, or whoever made it counts already. */
+static void take_evidence(struct seal_session *session, const struct seal_root *root,
+                          struct seal_seal *seal, const struct seal_labelled *labelled,
+                          struct tally *tally, size_t signer, const struct seal_evidence *evidence)
 {
     const struct seal_policy *policy = &session->policy;
+    struct seal_fault fault;
 
     if (is_revoked(policy->revoked_keys, policy->revoked_keys_count, evidence->key)) {
-        tally->revoked = true;
-    } else if (!is_counted(tally, evidence)) {
-        memcpy(tally->identities[tally->count++], evidence->identity, SEAL_DIGEST_SIZE);
+        seal_fault_set(&fault, SEAL_TRUST_REVOKED, "is vouched for by a revoked key", seal->package);
+        note_failure(tally, &fault);
+        observe(session, root, seal, labelled, signer, evidence, false, &fault);
+    } else if (is_counted(tally, evidence)) {
+        observe(session, root, seal, labelled, signer, evidence, true, NULL);
+    } else {
+        remember(tally, evidence);
         seal->vouchers.vouched[signer] = true;
+        seal_checks_take(&seal->checks, evidence);
+        observe(session, root, seal, labelled, signer, evidence, false, NULL);
     }
 }
 
+/* A fault that says nothing of a signer ends the verification; of his signature, it only does not count. */
+static bool is_judgement(enum seal_result r)
+{
+    return r == SEAL_FORMAT_SIGNATURE || seal_result_exit(r) == seal_result_exit(SEAL_TRUST_SIGNERS);
+}
+
 /* Ask the signers that the rule names, in the policy's order; a signature counts for the first that it satisfies. */
-static enum seal_result judge_signature(struct seal_session *session, struct seal_seal *seal,
+static enum seal_result judge_signature(struct seal_session *session, const struct seal_root *root,
+                                        struct seal_seal *seal,
                                         const struct seal_labelled *labelled, struct tally *tally)
 {
     const struct seal_facts *facts = &session->request->facts;
+    const struct seal_policy *policy = &session->policy;
+    const struct seal_circumstances at = {seal_clock_plausible(facts) ? facts->now : -1,
+                                          seal->package, policy->revoked_certificates,
+                                          policy->revoked_certificates_count};
     const struct seal_signature signature = {labelled->type, seal_buffer_slice(&labelled->bytes),
                                              seal_buffer_slice(&labelled->chain),
                                              seal_buffer_slice(&labelled->token)};
-    int64_t now = seal_clock_plausible(facts) ? facts->now : -1;
-    bool is_known = false;
+    bool is_stranger = true;
 
-    for (size_t i = 0; i < session->policy.signers_count; i++) {
-        struct seal_evidence evidence;
+    for (size_t i = 0; i < policy->signers_count; i++) {
+        struct seal_evidence evidence = {.has_time = false};
+        struct seal_fault fault;
         enum seal_result r;
 
         if (!seal_require_asks(&seal->rule->require, i))
             continue;
-        r = seal_signers_judge(session->signers, i, &seal->document, &signature, now, &evidence);
+        r = seal_signers_judge(session->signers, i, &at, &seal->document, &signature, &evidence,
+                               &fault);
         if (r == SEAL_OK) {
-            count_evidence(session, seal, tally, i, &evidence);
+            take_evidence(session, root, seal, labelled, tally, i, &evidence);
             return SEAL_OK;
         }
-        if (seal_result_exit(r) != seal_result_exit(SEAL_TRUST_SIGNERS))
+        if (!is_judgement(r))
             return seal_fault_set(&session->fault, r, "a signature could not be judged",
                                   labelled->label);
-        is_known = is_known || r == SEAL_TRUST_TIME;
+        is_stranger = is_stranger && r == SEAL_TRUST_SIGNERS;
+        note_failure(tally, &fault);
+        observe(session, root, seal, labelled, i, &evidence, false, &fault);
     }
-    if (is_known)
-        tally->out_of_time = true;
-    else
-        session->verdict->counts.strangers++;
+    session->verdict->counts.strangers += is_stranger;
     return SEAL_OK;
 }
 
@@ -118,18 +202,15 @@ static enum seal_result refuse_signers(struct seal_session *session, const struc
     const struct seal_policy *policy = &session->policy;
     const char *missing = NULL;
 
+    if (tally->worst.code != SEAL_UNDECIDED) {
+        session->fault = tally->worst;
+        return tally->worst.code;
+    }
     for (size_t i = 0; i < policy->signers_count && missing == NULL; i++)
         if (seal_require_asks(&seal->rule->require, i) && !seal->vouchers.vouched[i])
             missing = policy->signers[i].name;
-    if (tally->revoked)
-        seal_fault_set(&session->fault, SEAL_TRUST_REVOKED, "is vouched for by a revoked key",
-                       seal->package);
-    else if (tally->out_of_time)
-        seal_fault_set(&session->fault, SEAL_TRUST_TIME,
-                       "is vouched for outside the time of its signer", seal->package);
-    else
-        seal_fault_set(&session->fault, SEAL_TRUST_SIGNERS,
-                       "not enough of the right signers vouch for it", seal->package);
+    seal_fault_set(&session->fault, SEAL_TRUST_SIGNERS,
+                   "not enough of the right signers vouch for it", seal->package);
     return seal_fault_detail(&session->fault, missing, seal->count == 0 ? "no signature" : NULL);
 }
 
@@ -165,7 +246,7 @@ static enum seal_result judge_seal(struct seal_session *session, const struct se
                               seal->package);
     for (size_t i = 0; i < seal->count; i++)
         if ((r = seal_session_in_time(session)) != SEAL_OK ||
-            (r = judge_signature(session, seal, &seal->signatures[i], &tally)) != SEAL_OK)
+            (r = judge_signature(session, root, seal, &seal->signatures[i], &tally)) != SEAL_OK)
             return r;
     return seal_require_met(&seal->rule->require, &seal->vouchers, &names)
                ? SEAL_OK

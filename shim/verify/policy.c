@@ -54,6 +54,10 @@ static enum seal_result choose_roots(struct seal_session *session)
 {
     const char *only = session->request->only_root;
 
+    if (session->request->directory != NULL && only == NULL)
+        return seal_fault_set(&session->fault, SEAL_CONFIG_POLICY,
+                              "a directory stands for one root, and none is named",
+                              session->request->directory);
     session->left_out.items = session->left_out_items;
     for (size_t i = 0; i < session->policy.roots_count; i++) {
         const struct seal_policy_root *root = &session->policy.roots[i];

@@ -8,6 +8,7 @@
 #include "core/seal_file.h"
 #include "core/tree.h"
 #include "trust/signers.h"
+#include "verify/checks.h"
 
 #include <coldseal/verify.h>
 
@@ -30,6 +31,7 @@ struct seal_seal {
     struct seal_document document; /* its view of the bytes ends with stage 5, its digest stays */
     bool has_document;
     struct seal_vouchers vouchers;
+    struct seal_checks checks;     /* of those vouchers */
     struct seal_manifest manifest; /* stage 5 */
 };
 
@@ -94,6 +96,7 @@ SEAL_MUST_CHECK enum seal_result seal_stage_requires(struct seal_session *sessio
                                                      struct seal_root *root);
 SEAL_MUST_CHECK enum seal_result seal_stage_links(struct seal_session *session,
                                                   struct seal_root *root);
+SEAL_MUST_CHECK enum seal_result seal_stage_forbidden(struct seal_session *session);
 SEAL_MUST_CHECK enum seal_result seal_stage_program(struct seal_session *session);
 
 #endif

@@ -83,12 +83,11 @@ static bool environment_holds(struct seal_session *session)
     return r == SEAL_OK || only_watched(session, NULL, r);
 }
 
-/* The root that the program lies in, if any; its audit is the program's too. */
-static struct seal_root *root_of_program(struct seal_session *session)
+/* The root that @path lies in, if any: the root's audit is the path's too. */
+static struct seal_root *root_above(struct seal_session *session, const char *path)
 {
-    for (size_t i = 0; session->request->program != NULL && i < session->count; i++)
-        if (seal_name_below(seal_slice_text(session->request->program),
-                            seal_slice_text(session->roots[i].policy->path)))
+    for (size_t i = 0; path != NULL && i < session->count; i++)
+        if (seal_name_below(seal_slice_text(path), seal_slice_text(session->roots[i].policy->path)))
             return &session->roots[i];
     return NULL;
 }
@@ -97,7 +96,15 @@ static bool program_holds(struct seal_session *session)
 {
     enum seal_result r = seal_stage_program(session);
 
-    return r == SEAL_OK || only_watched(session, root_of_program(session), r);
+    return r == SEAL_OK || only_watched(session, root_above(session, session->request->program), r);
+}
+
+static bool surroundings_hold(struct seal_session *session)
+{
+    enum seal_result r = seal_stage_forbidden(session);
+
+    return r == SEAL_OK ||
+           only_watched(session, root_above(session, session->request->forbidden_path), r);
 }
 
 /* Nothing refused. What the verdict is about then: the function's own package, else the first; and something must be sealed. */
@@ -156,7 +163,7 @@ static bool roots_hold_together(struct seal_session *session)
 static bool tree_holds(struct seal_session *session)
 {
     return each_root(session, seal_stage_tree) && roots_hold_together(session) &&
-           program_holds(session);
+           surroundings_hold(session) && program_holds(session);
 }
 
 void seal_verify(const struct seal_request *request, struct seal_verdict *ret_verdict)
@@ -172,5 +179,7 @@ void seal_verify(const struct seal_request *request, struct seal_verdict *ret_ve
         seal_verdict_decide(ret_verdict);
     else
         seal_verdict_refuse(ret_verdict);
+    if (session != NULL)
+        seal_checks_conclude(session);
     seal_session_free(session);
 }

@@ -60,7 +60,7 @@ static void check(const struct row *rows, size_t count, const struct seal_policy
         name, text, "policy.json: " subject, SEAL_CONFIG_POLICY \
     }
 
-/* docs/formats.md section 3, but for certificates that are revoked, which need a signer with one. */
+/* docs/formats.md section 3. */
 #define FULL                                                                                       \
     "{'coldseal':'policy/v1','generation':12,'mode':'enforce','realm':'prod',"                     \
     "'signers':{'release':{'kind':'key','algorithm':'ecdsa-p256-sha256','key':'release.pem'},"     \
@@ -81,7 +81,8 @@ static void check(const struct row *rows, size_t count, const struct seal_policy
     "'min_versions':{'invoice-pdf':12},"                                                           \
     "'audit':[{'functions':['billing-*'],'until':'2026-12-24T00:00:00Z','reason':'roll-out, wave " \
     "3'}],"                                                                                        \
-    "'revoked':{'keys':[],'certificates':[],'manifests':['sha256:#']},"                            \
+    "'revoked':{'keys':[],'certificates':[{'issuer':'sha256:#','serial':'000a1b'}],'manifests':['" \
+    "sha256:#']},"                                                                                 \
     "'environment':{'deny':['LD_PRELOAD','LD_AUDIT','BASH_ENV','NODE_OPTIONS'],'deny_prefix':['"   \
     "PYTHON'],"                                                                                    \
     "'allow':{'PYTHONPATH':['/var/runtime']},'signed':['NODE_OPTIONS']},"                          \
@@ -120,6 +121,10 @@ static void reads_every_member(void **state)
     assert_int_equal(p.audits[0].until, 1798070400);
     assert_string_equal(p.audits[0].reason, "roll-out, wave 3");
     assert_int_equal(p.revoked_keys_count, 0);
+    assert_int_equal(p.revoked_certificates_count, 1);
+    assert_int_equal(p.revoked_certificates[0].issuer[31], 0xaa);
+    assert_int_equal(p.revoked_certificates[0].serial_size, 2); /* leading zeros count for nothing */
+    assert_memory_equal(p.revoked_certificates[0].serial, "\x0a\x1b", 2);
     assert_int_equal(p.revoked_manifests_count, 1);
     assert_int_equal(p.revoked_manifests[0].bytes[31], 0xaa);
     assert_int_equal(p.environment.deny.count, 4);
@@ -216,8 +221,22 @@ static const struct row documents[] = {
     BAD("revoked manifest too short", WITH("'revoked':{'manifests':['sha256:aa']}")),
     BAD("revoked of a string", WITH("'revoked':{'keys':'sha256:#'}")),
     BAD("revoked labels", WITH("'revoked':{'labels':[]}")),
-    BAD("revoked certificates: known, not in this build",
-        WITH("'revoked':{'certificates':[{'issuer':'sha256:#','serial':'0a1b'}]}")),
+    BAD("revoked certificate without a serial",
+        WITH("'revoked':{'certificates':[{'issuer':'sha256:#'}]}")),
+    BAD("revoked certificate by its hash",
+        WITH("'revoked':{'certificates':[{'issuer':'sha256:#','serial':'0a1b','sha256':'#'}]}")),
+    BAD_AT("revoked serial with colons",
+           WITH("'revoked':{'certificates':[{'issuer':'sha256:#','serial':'0a:1b'}]}"),
+           "revoked.certificates[0].serial"),
+    BAD("revoked serial of half a byte",
+        WITH("'revoked':{'certificates':[{'issuer':'sha256:#','serial':'a1b'}]}")),
+    BAD("revoked serial, empty",
+        WITH("'revoked':{'certificates':[{'issuer':'sha256:#','serial':''}]}")),
+    BAD("revoked serial of 21 bytes",
+        WITH("'revoked':{'certificates':[{'issuer':'sha256:#','serial':"
+             "'010203040506070809101112131415161718192021'}]}")),
+    BAD("revoked issuer without prefix",
+        WITH("'revoked':{'certificates':[{'issuer':'#','serial':'0a1b'}]}")),
     GOOD("revoked", WITH("'revoked':{'keys':['sha256:#'],'manifests':['sha256:#']}")),
 };
 

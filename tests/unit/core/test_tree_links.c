@@ -78,6 +78,7 @@ static const struct row {
     {"absolute, to the root /opt", "a>/opt", "x", SEAL_OK},
     {"absolute, under a prefix of the policy", "bin/python>/var/lang/bin/python3", NULL, SEAL_OK},
     {"absolute, the prefix itself", "bin/python>/var/lang", NULL, SEAL_OK},
+    {"through a prefix and further down", "py>python/python3 python>/var/lang/bin", NULL, SEAL_OK},
     {"a loop in /opt is found there, not here", "a>/opt/b", "b>c c", SEAL_OK},
 
     {"TREE-06 dangling", "a>b", NULL, SEAL_TREE_LINK},

@@ -184,6 +184,125 @@ static void test_bits(void **state)
     }
 }
 
+static void test_boolean(void **state)
+{
+    static const struct {
+        const char *hex;
+        bool good, truth;
+        const char *comment;
+    } rows[] = {
+        {"0101ff", true, true, "true"},
+        {"010100", true, false, "false"},
+        {"010101", false, false, "true as BER has it"},
+        {"0101fe", false, false, "nearly true"},
+        {"0100", false, false, "nothing"},
+        {"0102ffff", false, false, "two octets"},
+        {"0201ff", false, false, "a number"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint8_t *bytes;
+        struct seal_der der = cursor(rows[i].hex, &bytes);
+        bool truth = !rows[i].truth;
+
+        assert_row(seal_der_boolean(&der, &truth) == rows[i].good, rows[i].comment);
+        assert_row(truth == (rows[i].good ? rows[i].truth : !rows[i].truth), rows[i].comment);
+        assert_row(seal_der_at_end(&der) == rows[i].good, rows[i].comment);
+        free(bytes);
+    }
+}
+
+/* UTCTime 'U', GeneralizedTime 'G'; the seconds are those of date -u -d TIME +%s. */
+static const struct {
+    const char *text;
+    bool good, fraction; /* @fraction: it is taken when fractions are */
+    int64_t seconds;
+    const char *comment;
+} times[] = {
+    {"U700101000000Z", true, true, 0, "the beginning"},
+    {"U491231235959Z", true, true, INT64_C(2524607999), "2049"},
+    {"U500101000000Z", true, true, INT64_C(-631152000), "1950"},
+    {"U691231235959Z", true, true, -1, "the second before the beginning"},
+    {"U520229120000Z", true, true, INT64_C(-562939200), "a leap day before it"},
+    {"U680229000000Z", true, true, INT64_C(-58060800), "another one"},
+    {"U530229120000Z", false, false, 0, "a leap day that was not"},
+    {"U240229235959Z", true, true, INT64_C(1709251199), "2024, a leap day"},
+    {"U000229000000Z", true, true, INT64_C(951782400), "2000, a leap day"},
+    {"U260229000000Z", false, false, 0, "2026 has none"},
+    {"U261301000000Z", false, false, 0, "month 13"},
+    {"U260001000000Z", false, false, 0, "month 0"},
+    {"U260100000000Z", false, false, 0, "day 0"},
+    {"U260431000000Z", false, false, 0, "the 31st of April"},
+    {"U260101240000Z", false, false, 0, "24 o'clock"},
+    {"U260101236000Z", false, false, 0, "minute 60"},
+    {"U260101235960Z", false, false, 0, "a leap second"},
+    {"U2601010000Z", false, false, 0, "no seconds"},
+    {"U260101000000", false, false, 0, "no zone"},
+    {"U260101000000+0000", false, false, 0, "a zone in hours"},
+    {"U260101000000z", false, false, 0, "a small z"},
+    {"U260101000000ZZ", false, false, 0, "something behind it"},
+    {"U2601 1000000Z", false, false, 0, "a blank"},
+    {"Ux60101000000Z", false, false, 0, "no digit"},
+    {"U6x0101000000Z", false, false, 0, "no second digit"},
+    {"U260101000000.5Z", false, false, 0, "a fraction, which UTCTime has not"},
+    {"U", false, false, 0, "nothing"},
+    {"U20260101000000Z", false, false, 0, "four digits of the year"},
+    {"G20260101000000Z", true, true, INT64_C(1767225600), "2026"},
+    {"G20500101000000Z", true, true, INT64_C(2524608000), "2050"},
+    {"G99991231235959Z", true, true, INT64_C(253402300799), "without end"},
+    {"G19700101000000Z", true, true, 0, "the beginning"},
+    {"G19691231235959Z", false, false, 0, "before it"},
+    {"G20260101000000.5Z", false, true, INT64_C(1767225600), "half a second"},
+    {"G20260101000000.123456789Z", false, true, INT64_C(1767225600), "nanoseconds"},
+    {"G20260101000000.05Z", false, true, INT64_C(1767225600), "a zero in front"},
+    {"G20260101000000.50Z", false, false, 0, "a zero at the end"},
+    {"G20260101000000.0Z", false, false, 0, "nothing but a zero"},
+    {"G20260101000000.Z", false, false, 0, "nothing but a point"},
+    {"G20260101000000,5Z", false, false, 0, "a comma"},
+    {"G20260101000000.5", false, false, 0, "no zone"},
+    {"G20260101000000.5xZ", false, false, 0, "no digit"},
+    {"G20260101000000.x5Z", false, false, 0, "no digit in front"},
+    {"G20260101000000", false, false, 0, "no zone"},
+    {"G202601010000Z", false, false, 0, "no seconds"},
+    {"G20260101000000+0000", false, false, 0, "a zone in hours"},
+    {"G260101000000Z", false, false, 0, "two digits of the year"},
+    {"G", false, false, 0, "nothing"},
+};
+
+static void test_times(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(times); i++) {
+        const char *text = times[i].text + 1;
+        struct seal_buffer value = {0};
+
+        put_der(&value, times[i].text[0] == 'U' ? SEAL_DER_UTC_TIME : SEAL_DER_GENERALIZED_TIME,
+                seal_slice_text(text));
+        for (int fraction = 0; fraction < 2; fraction++) {
+            struct seal_der der = {seal_buffer_slice(&value)};
+            const bool good = fraction == 1 ? times[i].fraction : times[i].good;
+            int64_t seconds = 77;
+
+            assert_row(seal_der_time(&der, fraction == 1, &seconds) == good, times[i].comment);
+            assert_row(seconds == (good ? times[i].seconds : 77), times[i].comment);
+            assert_row(seal_der_at_end(&der) == good, times[i].comment);
+        }
+        seal_buffer_clear(&value);
+    }
+}
+
+static void test_time_tag(void **state)
+{
+    uint8_t *bytes;
+    struct seal_der der = cursor("160d3236303130313030303030305a", &bytes);
+    int64_t seconds;
+
+    (void)state;
+    assert_false(seal_der_time(&der, true, &seconds)); /* the text of a time in another string */
+    free(bytes);
+}
+
 static void test_enter_and_peek(void **state)
 {
     uint8_t *bytes;
@@ -236,6 +355,8 @@ int main(void)
         cmocka_unit_test(test_values),         cmocka_unit_test(test_long_forms),
         cmocka_unit_test(test_integers),       cmocka_unit_test(test_bits),
         cmocka_unit_test(test_enter_and_peek), cmocka_unit_test(test_single),
+        cmocka_unit_test(test_boolean),        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_time_tag),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Other extensions, and the file that switches them off. */
+/* Other extensions. */
 #include "support/expect.h"
 
 #include "lambda/surroundings.h"
@@ -58,30 +58,10 @@ static void siblings_are_seen(void **state)
     assert_true(seal_siblings_exist(in_folder("absent"), "coldseal")); /* nobody can tell */
 }
 
-static void the_switch_is_seen(void **state)
-{
-    struct seal_fault fault = {0};
-
-    (void)state;
-    assert_int_equal(seal_switch_absent(in_folder("switch"), &fault), SEAL_OK);
-    touch("switch");
-    assert_int_equal(seal_switch_absent(in_folder("switch"), &fault), SEAL_TREE_EXTRA);
-    assert_string_equal(fault.subject, in_folder("switch"));
-    assert_int_equal(seal_switch_absent(in_folder("switch/below"), &fault),
-                     SEAL_OK); /* its folder is none */
-    assert_int_equal(symlink("nothing", in_folder("link")), 0);
-    assert_int_equal(seal_switch_absent(in_folder("link"), &fault),
-                     SEAL_TREE_EXTRA); /* whatever the platform makes of it */
-    assert_int_equal(symlink("loop", in_folder("loop")), 0);
-    assert_int_equal(seal_switch_absent(in_folder("loop/switch"), &fault),
-                     SEAL_IO_OPEN); /* nobody can tell */
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(siblings_are_seen, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(the_switch_is_seen, make_folder, remove_folder),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

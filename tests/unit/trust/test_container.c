@@ -2,6 +2,7 @@
 /* No stowaways: every file beside a manifest has the syntax of its kind. SIG-11, MAN-19, MAN-29. */
 #include "support/expect.h"
 #include "support/sealed.h"
+#include "support/tiny_signatures.h"
 
 #include "base/base64.h"
 #include "trust/container.h"
@@ -116,19 +117,26 @@ static const struct row {
      SEAL_FORMAT_SIGNATURE},
     {"a program", SEAL_FILE_SIG, TEXT("import os; os.system('id')"), SEAL_FORMAT_SIGNATURE},
 
-    {"CMS", SEAL_FILE_P7S, TEXT("\x30\x03\x02\x01\x01"), SEAL_OK},
+    {"CMS", SEAL_FILE_P7S, TEXT(TINY_CMS), SEAL_OK},
     {"CMS, empty", SEAL_FILE_P7S, TEXT(""), SEAL_FORMAT_SIGNATURE},
-    {"CMS, one byte behind", SEAL_FILE_P7S, TEXT("\x30\x03\x02\x01\x01\x00"), SEAL_FORMAT_SIGNATURE},
-    {"CMS, a zip behind", SEAL_FILE_P7S, TEXT("\x30\x03\x02\x01\x01PK\3\4"), SEAL_FORMAT_SIGNATURE},
-    {"CMS, truncated", SEAL_FILE_P7S, TEXT("\x30\x03\x02\x01"), SEAL_FORMAT_SIGNATURE},
-    {"CMS, no sequence", SEAL_FILE_P7S, TEXT("\x31\x03\x02\x01\x01"), SEAL_FORMAT_SIGNATURE},
+    {"CMS, one byte behind", SEAL_FILE_P7S, TEXT(TINY_CMS "\0"), SEAL_FORMAT_SIGNATURE},
+    {"CMS, a zip behind", SEAL_FILE_P7S, TEXT(TINY_CMS "PK\3\4"), SEAL_FORMAT_SIGNATURE},
+    {"CMS, truncated", SEAL_FILE_P7S, TINY_CMS, sizeof(TINY_CMS) - 2, SEAL_FORMAT_SIGNATURE},
+    {"DER, and no CMS", SEAL_FILE_P7S, TEXT("\x30\x03\x02\x01\x01"), SEAL_FORMAT_SIGNATURE},
     {"CMS, indefinite length", SEAL_FILE_P7S, TEXT("\x30\x80\x02\x01\x01\x00\x00"),
      SEAL_FORMAT_SIGNATURE},
     {"CMS in PEM", SEAL_FILE_P7S, TEXT("-----BEGIN CMS-----\nMAMCAQE=\n-----END CMS-----\n"),
      SEAL_FORMAT_SIGNATURE},
-    {"token", SEAL_FILE_TSR, TEXT("\x30\x03\x02\x01\x01"), SEAL_OK},
-    {"token, one byte behind", SEAL_FILE_TSR, TEXT("\x30\x03\x02\x01\x01\x00"), SEAL_FORMAT_SIGNATURE},
+    {"EVI-07 CMS with a content of its own", SEAL_FILE_P7S, TEXT(TINY_TOKEN), SEAL_FORMAT_SIGNATURE},
+    {"token", SEAL_FILE_TSR, TEXT(TINY_TOKEN), SEAL_OK},
+    {"token in a response", SEAL_FILE_TSR, TEXT("\x30\x82\x01\x0c\x30\x03\x02\x01\x00" TINY_TOKEN),
+     SEAL_OK},
+    {"token that was not granted", SEAL_FILE_TSR, TEXT("\x30\x05\x30\x03\x02\x01\x02"),
+     SEAL_FORMAT_SIGNATURE},
+    {"token, one byte behind", SEAL_FILE_TSR, TEXT(TINY_TOKEN "\0"), SEAL_FORMAT_SIGNATURE},
     {"token, empty", SEAL_FILE_TSR, TEXT(""), SEAL_FORMAT_SIGNATURE},
+    {"a CMS for a token", SEAL_FILE_TSR, TEXT(TINY_CMS), SEAL_FORMAT_SIGNATURE},
+    {"DER, and no token", SEAL_FILE_TSR, TEXT("\x30\x03\x02\x01\x01"), SEAL_FORMAT_SIGNATURE},
 
     {"bundle", SEAL_FILE_BUNDLE, TEXT("{\"mediaType\":\"x\",\"n\":-1.5e3}\n"), SEAL_OK},
     {"bundle, empty", SEAL_FILE_BUNDLE, TEXT(""), SEAL_FORMAT_SIGNATURE},

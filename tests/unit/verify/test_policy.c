@@ -117,7 +117,7 @@ static const struct scene scenes[] = {
          "'roots':{" SEALED_TASK "}}",
      .want = SEAL_CONFIG_KEY},
     {.name = "a kind of a later build",
-     .policy = SIGNER("'kind':'x509','roots':'ca.pem'"),
+     .policy = SIGNER("'kind':'sigstore','issuer':'https://issuer.example'"),
      .want = SEAL_CONFIG_POLICY},
     {.name = "CONFIG comes before all else",
      .policy = "{}",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What may lie in .coldseal/, through seal_verify(): MAN-29, SIG-11, MAN-19, and the bounds. */
 #include "support/scene.h"
+#include "support/tiny_signatures.h"
 
 #include "base/base64.h"
 
@@ -25,13 +26,12 @@ static void with_file(struct sealed *sealed, const char *name, const void *data,
         with_file(sealed, name, text, sizeof(text) - 1); \
     }
 
-#define DER "\x30\x03\x02\x01\x01"
 #define ECDSA "\x30\x06\x02\x01\x01\x02\x01\x01"
 #define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
 
-FILE_SCENE(p7s, "orders-api.json.x.p7s", DER)
-FILE_SCENE(p7s_broken, "orders-api.json.x.p7s", DER "x")
-FILE_SCENE(p7s_same_label, "orders-api.json.p256.p7s", DER)
+FILE_SCENE(p7s, "orders-api.json.x.p7s", TINY_CMS)
+FILE_SCENE(p7s_broken, "orders-api.json.x.p7s", TINY_CMS "x")
+FILE_SCENE(p7s_same_label, "orders-api.json.p256.p7s", TINY_CMS)
 FILE_SCENE(bundle, "orders-api.json.ci.sigstore.json", "{}")
 FILE_SCENE(bundle_broken, "orders-api.json.ci.sigstore.json", "{}PK\3\4")
 FILE_SCENE(bundle_alone, "a.json.ci.sigstore.json", "{}")
@@ -40,10 +40,10 @@ FILE_SCENE(stranger, "orders-api.json.z.sig", ECDSA)
 FILE_SCENE(stranger_broken, "orders-api.json.z.sig", ECDSA "\0")
 FILE_SCENE(signature_alone, "billing.json.release.sig", ECDSA)
 FILE_SCENE(dotted_label, "orders-api.json.a.b.sig", ECDSA)
-FILE_SCENE(token_alone, "orders-api.json.z.tsr", DER)
-FILE_SCENE(token_beside_p7s, "orders-api.json.x.tsr", DER)
-FILE_SCENE(token, "orders-api.json.p256.tsr", DER)
-FILE_SCENE(token_broken, "orders-api.json.p256.tsr", DER "\0")
+FILE_SCENE(token_alone, "orders-api.json.z.tsr", TINY_TOKEN)
+FILE_SCENE(token_beside_p7s, "orders-api.json.x.tsr", TINY_TOKEN)
+FILE_SCENE(token, "orders-api.json.p256.tsr", TINY_TOKEN)
+FILE_SCENE(token_broken, "orders-api.json.p256.tsr", TINY_TOKEN "\0")
 FILE_SCENE(chain, "orders-api.json.p256.chain.pem", CERTIFICATE)
 FILE_SCENE(chain_alone, "orders-api.json.z.chain.pem", CERTIFICATE)
 FILE_SCENE(chain_with_a_zip, "orders-api.json.p256.chain.pem", CERTIFICATE "PK\3\4")

@@ -46,6 +46,13 @@ FACT(start_nothing, request->program = "/var/task/bin/none")
 FACT(start_a_directory, request->program = "/var/task/bin")
 FACT(start_around, request->program = "/var/task/../../bin/sh")
 FACT(forbid_switch, request->forbidden_path = "/opt/disable-extensions-x")
+FACT(forbid_app_anywhere,
+     (request->forbidden_path = "/var/task/app.py", request->forbidden_anywhere = true))
+FACT(forbid_policy_anywhere, (request->forbidden_path = SEALED_POLICY_DIRECTORY "/policy.json",
+                              request->forbidden_anywhere = true))
+FACT(forbid_policy, request->forbidden_path = SEALED_POLICY_DIRECTORY "/policy.json")
+FACT(forbid_nothing_anywhere,
+     (request->forbidden_path = "/opt2/disable-extensions-x", request->forbidden_anywhere = true))
 FACT(forbid_elsewhere, request->forbidden_path = "/opt2/disable-extensions-x")
 
 #define SEALED_WITH(members) ONE({.more = members})
@@ -346,6 +353,16 @@ static const struct scene programs[] = {
      .more = forbid_switch,
      .want = SEAL_TREE_EXTRA,
      .subject = "disable-extensions-x"},
+    {.name = "nothing may lie where no root covers it, and something does",
+     .more = forbid_policy_anywhere,
+     .want = SEAL_TREE_EXTRA,
+     .subject = SEALED_POLICY_DIRECTORY "/policy.json"},
+    {.name = "the same where only roots are asked", .more = forbid_policy, .want = SEAL_OK},
+    {.name = "nothing may lie there, and nothing does", .more = forbid_nothing_anywhere, .want = SEAL_OK},
+    {.name = "nothing may lie there, and a root covers it",
+     .more = forbid_app_anywhere,
+     .want = SEAL_TREE_EXTRA,
+     .subject = "app.py"},
     {.name = "the switch file of another root",
      .policy = LIB,
      .tree = "+ /opt/lib/x + /opt/disable-extensions-x",

@@ -68,18 +68,12 @@ static enum seal_result prepare_policy(struct seal_call *call,
     static const struct seal_signer_reader nobody = {.read = skip_signer};
     const struct seal_policy_place place = {.shared_root = SEAL_PLACE_LAYERS};
     struct seal_policy policy = {0};
-    const char *base = seal_input_base(settings->policy);
-    const char *directory = ".";
     enum seal_result r = seal_input_read(settings->policy, SEAL_POLICY_SIZE_MAX, SEAL_CONFIG_POLICY,
                                          &check->policy, fault);
 
     if (r != SEAL_OK)
         return r;
-    if (base != settings->policy) /* with its slash, so that "/policy.json" lies in "/" */
-        directory = seal_arena_copy(call->arena, settings->policy, (size_t)(base - settings->policy));
-    if (directory == NULL)
-        return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, settings->policy);
-    if ((r = seal_input_directory(directory, call->arena, &check->overlay.policy_disk, fault)) !=
+    if ((r = seal_input_folder(settings->policy, call->arena, &check->overlay.policy_disk, fault)) !=
         SEAL_OK)
         return r;
     check->policy_file = (struct seal_overlay_file){
@@ -123,7 +117,7 @@ static const char *another_root(const char *root)
 
 static enum seal_result prepare_keys(struct seal_call *call,
                                      const struct seal_check_settings *settings, const char *as,
-                                     const char *directory, struct seal_check *check,
+                                     const struct seal_check_root *place, struct seal_check *check,
                                      struct seal_fault *fault)
 {
     struct seal_buffer pems[SEAL_KEY_POLICY_KEYS_MAX] = {0};
@@ -135,7 +129,8 @@ static enum seal_result prepare_keys(struct seal_call *call,
         return seal_call_usage(call, fault, "is given too often", "--key", "write a policy");
     check->root = SEAL_PLACE_TASK;
     if ((r = read_keys(&settings->keys, pems, keys, fault)) != SEAL_OK ||
-        (r = seal_peek_root(directory, call->arena, &check->root, &manifests, fault)) != SEAL_OK)
+        (r = seal_peek_root(place->platform != NULL ? place->platform : &seal_linux, place->directory,
+                            call->arena, &check->root, &manifests, fault)) != SEAL_OK)
         goto out;
     if (as != NULL)
         check->root = as;
@@ -196,6 +191,7 @@ static enum seal_result place_roots(struct seal_call *call, const struct seal_ch
         check->roots[i] = (struct seal_overlay_root){
             .root = root,
             .directory = roots[i].directory,
+            .platform = roots[i].platform,
         };
     }
     return SEAL_OK;
@@ -215,7 +211,7 @@ enum seal_result seal_check_prepare(struct seal_call *call, const struct seal_ch
     if (settings->policy != NULL)
         r = prepare_policy(call, settings, roots, count, check, fault);
     else
-        r = prepare_keys(call, settings, as, roots[0].directory, check, fault);
+        r = prepare_keys(call, settings, as, &roots[0], check, fault);
     if (r != SEAL_OK || (r = place_roots(call, roots, count, check, fault)) != SEAL_OK)
         return r;
     check->overlay.below = &seal_linux;

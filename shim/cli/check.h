@@ -42,15 +42,17 @@ struct seal_check_settings {
         SEAL_CHECK_OPTION("region", "NAME", "region of the function", SEAL_OPTION_TEXT, region),   \
         SEAL_CHECK_OPTION("handler", "NAME", "handler of the function", SEAL_OPTION_TEXT, handler)
 
-/* A directory of the machine that stands for a root. */
+/* A directory of the machine, or a zip, that stands for a root. */
 struct seal_check_root {
     const char *root; /* NULL: the one that --as, the manifest or the policy says */
     const char *directory;
+    const struct seal_platform *platform; /* what answers for it; NULL: the machine */
 };
 
 /* One verification. All zero is the valid, empty state; it has views of itself: do not copy it. */
 struct seal_check {
     bool gate;        /* set by the caller before: every root of a policy, nothing left unchecked */
+    bool explains;    /* set by the caller: who has signed, and what was established, is told too */
     const char *root; /* the chosen one */
     struct seal_key_policy key_policy; /* with --key */
     struct seal_buffer policy;         /* with --policy */
@@ -86,14 +88,23 @@ SEAL_MUST_CHECK enum seal_result seal_check_run(struct seal_call *call, struct s
                                                 bool starts, struct seal_verdict *ret_verdict,
                                                 struct seal_fault *fault);
 
+/* seal_check_root_split() - "/opt=layer/" or "build/": the root, and the path as it was typed. SEAL_OK or SEAL_LIMIT_MEMORY. */
+SEAL_MUST_CHECK enum seal_result seal_check_root_split(struct seal_call *call, const char *text,
+                                                       struct seal_check_root *ret_root,
+                                                       struct seal_fault *fault);
+
+/* seal_check_unknown() - what the options do not say cannot be known: bindings of it are listed, not refused. */
+void seal_check_unknown(struct seal_facts *facts);
+
 /*
- * seal_peek_root() - which root does the seal in @directory name, how many manifests are there?
+ * seal_peek_root() - which root does the seal in @directory of @platform name, how many manifests are there?
  * Nothing is verified: it only chooses what to verify.
  *
  * @ret_root: in the arena; untouched when no manifest can be read.
  *   SEAL_OK; SEAL_TREE_KIND, SEAL_IO_OPEN the directory went away; SEAL_LIMIT_MEMORY
  */
-SEAL_MUST_CHECK enum seal_result seal_peek_root(const char *directory, struct seal_arena *arena,
+SEAL_MUST_CHECK enum seal_result seal_peek_root(const struct seal_platform *platform,
+                                                const char *directory, struct seal_arena *arena,
                                                 const char **ret_root, size_t *ret_manifests,
                                                 struct seal_fault *fault);
 

@@ -2,6 +2,7 @@
 /* Running the verification that was prepared, and saying what came out. */
 #include "cli/check.h"
 
+#include "cli/trust_report.h"
 #include "posix/clock.h"
 
 #include <stdio.h>
@@ -121,8 +122,35 @@ static void tell_passed(const struct seal_call *call, const struct seal_check *c
         return; /* the exit status says the same */
 }
 
+/* Before the last line, which says what comes of it. */
+static void tell_checks(const struct seal_call *call, const struct seal_check *check,
+                        const struct seal_trust_report *trust, const struct seal_verdict *verdict)
+{
+    struct seal_page page = {0};
+    struct seal_fault lost;
+
+    if (verdict->list_stale) {
+        char text[SEAL_DETAIL_SIZE];
+
+        (void)snprintf(text, sizeof(text),
+                       "a revocation list is %u days old and past its next update; it is not "
+                       "required, so who was revoked since is let through",
+                       (unsigned)verdict->list_age_days);
+        seal_output_warning(call->output, NULL, text);
+    }
+    if (call->output->quiet)
+        return;
+    if (check->key_policy.count == 0)
+        seal_trust_text(&page, trust);
+    if (seal_trust_checks(&page, verdict))
+        seal_page_add(&page, "\n");
+    if (seal_page_tell(&page, &lost) != SEAL_OK)
+        return; /* the exit status says what counts */
+}
+
 static enum seal_result print_json(const struct seal_call *call, const struct seal_verdict *verdict,
-                                   bool started, struct seal_fault *fault)
+                                   const struct seal_trust_report *trust, bool started,
+                                   struct seal_fault *fault)
 {
     struct seal_page page = {0};
 
@@ -132,6 +160,8 @@ static enum seal_result print_json(const struct seal_call *call, const struct se
         if (r != SEAL_OK)
             page.failed = r;
     }
+    if (trust != NULL)
+        seal_trust_json(&page, trust);
     seal_page_add(&page, "}\n");
     return seal_page_json(&page, call->output, fault);
 }
@@ -149,12 +179,15 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
                                 struct seal_verdict *ret_verdict, struct seal_fault *fault)
 {
     struct progress progress = {.begun = seal_clock_monotonic()};
+    struct seal_trust_report trust = {.arena = call->arena};
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     if (call->output->terminal && !call->output->quiet) {
         check->request.progress = show_progress;
         check->request.progress_context = &progress;
     }
+    check->request.observe = seal_trust_listen;
+    check->request.observe_context = &trust;
     seal_verify(&check->request, ret_verdict);
     end_progress(&progress);
     *fault = ret_verdict->fault;
@@ -176,12 +209,14 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
         snprintf(call->next, sizeof(call->next),
                  "this machine's own was looked at; say with --root %.60s=DIR where it is",
                  ret_verdict->root);
+    if (check->explains)
+        tell_checks(call, check, &trust, ret_verdict);
     if (r == SEAL_OK)
         tell_passed(call, check, ret_verdict, starts);
     if (call->output->json) {
         struct seal_fault unwritten;
-        enum seal_result written =
-            print_json(call, ret_verdict, starts && seal_verdict_may_start(ret_verdict), &unwritten);
+        enum seal_result written = print_json(
+            call, ret_verdict, &trust, starts && seal_verdict_may_start(ret_verdict), &unwritten);
         if (written != SEAL_OK && r == SEAL_OK) {
             *fault = unwritten;
             return written;

@@ -32,25 +32,30 @@ static void be_child(int pipe_end, const char *directory, char **arguments, char
     _exit(run(arguments, environment));
 }
 
-static enum seal_result listen_to(int fd, struct seal_buffer *said)
+enum seal_result seal_child_hear(int fd, struct seal_buffer *said)
 {
     char piece[4096];
+    ssize_t size = seal_fd_read(fd, piece, sizeof(piece));
 
-    for (;;) {
-        ssize_t size = seal_fd_read(fd, piece, sizeof(piece));
-        if (size < 0)
-            return SEAL_IO_READ;
-        if (size == 0)
-            return SEAL_OK;
-        if (said->size + (size_t)size > SEAL_CHILD_SAID_MAX)
-            return SEAL_LIMIT_SIZE;
-        enum seal_result r = seal_buffer_append(said, piece, (size_t)size);
-        if (r != SEAL_OK)
-            return r;
-    }
+    if (size < 0)
+        return SEAL_IO_READ;
+    if (size == 0)
+        return SEAL_UNDECIDED;
+    if (said->size + (size_t)size > SEAL_CHILD_SAID_MAX)
+        return SEAL_LIMIT_SIZE;
+    return seal_buffer_append(said, piece, (size_t)size);
 }
 
-static int end_of(pid_t child)
+static enum seal_result listen_to(int fd, struct seal_buffer *said)
+{
+    enum seal_result r = SEAL_OK;
+
+    while (r == SEAL_OK)
+        r = seal_child_hear(fd, said);
+    return r == SEAL_UNDECIDED ? SEAL_OK : r;
+}
+
+int seal_child_end(pid_t child)
 {
     int status = 0;
 
@@ -81,7 +86,7 @@ static enum seal_result run_child(char **arguments, char **environment, const ch
     }
     r = listen_to(ends[0], &ret_child->said);
     close(ends[0]);
-    ret_child->status = end_of(child);
+    ret_child->status = seal_child_end(child);
     return r == SEAL_OK ? r : seal_fault_set(fault, r, "what a step said cannot be read", NULL);
 }
 

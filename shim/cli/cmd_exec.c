@@ -23,23 +23,6 @@ static const struct seal_option options[] = {
     SEAL_CHECK_OPTIONS,
 };
 
-/* "/opt=layer/" or "build/". */
-static enum seal_result read_root(struct seal_call *call, const char *text,
-                                  struct seal_check_root *ret_root, struct seal_fault *fault)
-{
-    const char *directory = text;
-    const char *equals = text[0] == '/' ? strstr(text, "=") : NULL;
-
-    *ret_root = (struct seal_check_root){0};
-    if (equals != NULL) {
-        directory = equals + 1;
-        ret_root->root = seal_arena_copy(call->arena, text, (size_t)(equals - text));
-        if (ret_root->root == NULL)
-            return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, text);
-    }
-    return seal_input_directory(directory, call->arena, &ret_root->directory, fault);
-}
-
 static enum seal_result read_roots(struct seal_call *call, const struct seal_list *list,
                                    struct seal_check_root *roots, struct seal_fault *fault)
 {
@@ -49,8 +32,9 @@ static enum seal_result read_roots(struct seal_call *call, const struct seal_lis
     if (list->count > SEAL_ROOTS_MAX)
         return seal_call_usage(call, fault, "is given too often", "--root", NULL);
     for (size_t i = 0; i < list->count; i++) {
-        enum seal_result r = read_root(call, list->items[i], &roots[i], fault);
-        if (r != SEAL_OK)
+        enum seal_result r = seal_check_root_split(call, list->items[i], &roots[i], fault);
+        if (r != SEAL_OK || (r = seal_input_directory(roots[i].directory, call->arena,
+                                                      &roots[i].directory, fault)) != SEAL_OK)
             return r;
     }
     return SEAL_OK;

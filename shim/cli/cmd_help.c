@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal help: everything from the tables, so that it is true. */
 #include "cli/command.h"
+#include "cli/man.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define EXIT_MAX 127
 #define COLUMN 32 /* where the second column begins */
+
+struct help_settings {
+    bool man;
+};
+
+static const struct seal_option help_options[] = {
+    {"man", 0, NULL, "the manual page instead: coldseal help sign --man | man -l -",
+     SEAL_OPTION_FLAG, offsetof(struct help_settings, man)},
+};
 
 static void row(struct seal_page *page, const char *left, const char *right)
 {
@@ -63,31 +74,26 @@ void seal_help_overview(struct seal_page *page)
                   "More: coldseal help COMMAND, coldseal help exit, coldseal help environment\n");
 }
 
-/* What the command reads from its environment; the man page is made from the same rows. */
-static const struct variable {
-    const char *name;
-    const char *help;
-} variables[] = {
+const struct seal_variable seal_variables[] = {
     {"NO_COLOR", "not empty: no colour, whatever the terminal can do"},
     {"TERM", "\"dumb\", or not there: no colour and no progress"},
     {"TMPDIR", "where demo makes its directory (default: /tmp)"},
 };
+const size_t seal_variables_count = sizeof(seal_variables) / sizeof(seal_variables[0]);
 
 static void help_environment(struct seal_page *page, bool json)
 {
-    size_t count = sizeof(variables) / sizeof(variables[0]);
-
     if (json)
         seal_page_add(page, "{\"variables\":[");
     else
         seal_page_add(page, "Variables that the command reads; none changes what is verified.\n\n");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < seal_variables_count; i++) {
         if (!json) {
-            row(page, variables[i].name, variables[i].help);
+            row(page, seal_variables[i].name, seal_variables[i].help);
             continue;
         }
-        seal_page_add(page, "%s{\"name\":\"%s\",\"help\":", i > 0 ? "," : "", variables[i].name);
-        seal_page_quoted(page, variables[i].help);
+        seal_page_add(page, "%s{\"name\":\"%s\",\"help\":", i > 0 ? "," : "", seal_variables[i].name);
+        seal_page_quoted(page, seal_variables[i].help);
         seal_page_add(page, "}");
     }
     if (json)
@@ -203,24 +209,68 @@ static void json_overview(struct seal_page *page)
     seal_page_add(page, "]}\n");
 }
 
+void seal_help_command_json(struct seal_page *page, const struct seal_command *command)
+{
+    json_command(page, command);
+    seal_page_add(page, "\n");
+}
+
 /* "layer build" is a command to people, and the page of layer is its page. */
 static bool goes_on_with(const struct seal_command *command, const char *word)
 {
     size_t size = strlen(word);
 
-    return size > 0 && command != NULL && strncmp(command->usage, word, size) == 0 &&
-           command->usage[size] == ' ' && command->usage[0] >= 'a' && command->usage[0] <= 'z';
+    if (command == NULL || command->words == NULL || size == 0)
+        return false;
+    for (const char *at = command->words; *at != '\0'; at += *at == '|') {
+        size_t length = strcspn(at, "|");
+
+        if (length == size && memcmp(at, word, size) == 0)
+            return true;
+        at += length;
+    }
+    return false;
+}
+
+static enum seal_result no_such_topic(struct seal_call *call, const char *topic,
+                                      struct seal_fault *fault)
+{
+    const char *near = NULL;
+
+    (void)seal_command_find(topic, &near);
+    seal_call_no_word(call, fault, "is no command and no topic", topic, seal_command_help.words, NULL);
+    if (near != NULL)
+        (void)snprintf(call->next, sizeof(call->next), "did you mean %s?", near);
+    return SEAL_USAGE;
+}
+
+static enum seal_result help_manual(struct seal_call *call, const char *topic, struct seal_fault *fault)
+{
+    const struct seal_command *command = topic != NULL ? seal_command_find(topic, NULL) : NULL;
+    struct seal_page page = {0};
+
+    if (call->output->json)
+        return seal_call_usage(call, fault, "does not go together with --format json", "--man", NULL);
+    if (topic == NULL)
+        seal_man_overview(&page);
+    else if (command != NULL)
+        seal_man_command(&page, command);
+    else
+        return no_such_topic(call, topic, fault);
+    return seal_page_print(&page, fault);
 }
 
 static enum seal_result help_run(struct seal_call *call, struct seal_fault *fault)
 {
+    const struct help_settings *settings = call->settings;
     const char *topic = call->operands.count > 0 ? call->operands.items[0] : NULL;
-    const char *near = NULL;
+    const struct seal_command *command = topic != NULL ? seal_command_find(topic, NULL) : NULL;
     struct seal_page page = {0};
 
-    if (call->operands.count > 1 &&
-        !goes_on_with(seal_command_find(topic, NULL), call->operands.items[1]))
+    if (call->operands.count > 1 && !goes_on_with(command, call->operands.items[1]))
         return seal_call_usage(call, fault, "is one argument too many", call->operands.items[1], NULL);
+    if (settings->man)
+        return help_manual(call, topic, fault);
     if (topic == NULL) {
         if (call->output->json)
             json_overview(&page);
@@ -230,18 +280,12 @@ static enum seal_result help_run(struct seal_call *call, struct seal_fault *faul
         help_exit(&page, call->output->json);
     } else if (strcmp(topic, "environment") == 0) {
         help_environment(&page, call->output->json);
+    } else if (command == NULL) {
+        return no_such_topic(call, topic, fault);
+    } else if (call->output->json) {
+        seal_help_command_json(&page, command);
     } else {
-        const struct seal_command *command = seal_command_find(topic, &near);
-        if (command == NULL) {
-            seal_call_usage(call, fault, "is no command and no topic", topic, NULL);
-            return near == NULL ? SEAL_USAGE : seal_fault_detail(fault, near, topic);
-        }
-        if (call->output->json) {
-            json_command(&page, command);
-            seal_page_add(&page, "\n");
-        } else {
-            seal_help_command(&page, command);
-        }
+        seal_help_command(&page, command);
     }
     return seal_page_print(&page, fault);
 }
@@ -249,7 +293,10 @@ static enum seal_result help_run(struct seal_call *call, struct seal_fault *faul
 const struct seal_command seal_command_help = {
     .name = "help",
     .summary = "this page, a command, or the topics exit and environment",
-    .usage = "[COMMAND | exit | environment]",
+    .usage = "[COMMAND | exit | environment] [--man]",
+    .words = "exit|environment",
+    .options = {help_options, sizeof(help_options) / sizeof(help_options[0])},
+    .settings_size = sizeof(struct help_settings),
     .operands_max = 2,
     .run = help_run,
 };

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/input.h"
 #include "cli/inspect.h"
+#include "cli/zip_package.h"
 
 struct inspect_settings {
     bool entries;
@@ -18,11 +19,12 @@ static enum seal_result inspect_run(struct seal_call *call, struct seal_fault *f
     const struct inspect_settings *settings = call->settings;
     struct seal_inspection inspection = {0};
     struct seal_page page = {0};
-    const char *absolute = NULL;
+    struct seal_package package = {0};
+    const char *shown = call->operands.items[0];
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if ((r = seal_input_directory(call->operands.items[0], call->arena, &absolute, fault)) != SEAL_OK ||
-        (r = seal_inspect(absolute, call->operands.items[0], &inspection, fault)) != SEAL_OK)
+    if ((r = seal_package_open(shown, call->arena, &package, fault)) != SEAL_OK ||
+        (r = seal_inspect(&package.platform, package.path, shown, &inspection, fault)) != SEAL_OK)
         goto out;
     if (call->output->json)
         seal_inspection_json(&inspection, settings->entries, &page);
@@ -35,13 +37,14 @@ static enum seal_result inspect_run(struct seal_call *call, struct seal_fault *f
     call->told = true;
 out:
     seal_inspection_clear(&inspection);
+    seal_package_close(&package);
     return r;
 }
 
 const struct seal_command seal_command_inspect = {
     .name = "inspect",
     .summary = "show a seal as a tree, trusting nothing",
-    .usage = "DIR [--entries]",
+    .usage = "DIR|ZIP [--entries]",
     .details =
         "Exit status 0 says that the seal could be read, and nothing about whether it holds.\n",
     .options = {options, sizeof(options) / sizeof(options[0])},

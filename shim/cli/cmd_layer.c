@@ -234,7 +234,7 @@ static void add_json(struct seal_page *page, const struct seal_layer *layer)
     seal_page_digest_full(page, layer->policy.digest);
     seal_page_add(page, "\",\"gates\":[%s%s%s],\"key\":\"", layer->extension ? "\"extension\"" : "",
                   layer->extension && layer->wrapper ? "," : "", layer->wrapper ? "\"wrapper\"" : "");
-    seal_page_digest_full(page, layer->job.public.id);
+    seal_page_digest_full(page, layer->job.signing.public.id);
     seal_page_add(page, "\",\"label\":");
     seal_page_quoted(page, layer->job.label);
     seal_page_add(page, ",\"signers\":[");
@@ -313,6 +313,7 @@ const struct seal_command seal_command_layer = {
     .name = "layer",
     .summary = "make the layer that guards functions: shim, policy and keys, sealed",
     .usage = "build --policy FILE --key FILE -o DIR [options]",
+    .words = "build",
     .details =
         "The zip holds the gates, the policy with every file that it names, licences, a list of "
         "what the\n"

@@ -34,8 +34,8 @@ static const struct seal_option options[] = {
     {"short", 0, NULL, "one line", SEAL_OPTION_FLAG, offsetof(struct version_settings, line)},
 };
 
-/* All that is linked in: cJSON belongs to no room that could say so. */
-#define CJSON ", cJSON " COLDSEAL_CJSON_VERSION
+/* All that is linked in: the rooms of these do not say so themselves. */
+#define OTHERS ", cJSON " COLDSEAL_CJSON_VERSION ", zlib " COLDSEAL_ZLIB_VERSION
 
 static enum seal_result version_run(struct seal_call *call, struct seal_fault *fault)
 {
@@ -43,7 +43,7 @@ static enum seal_result version_run(struct seal_call *call, struct seal_fault *f
     struct seal_page page = {0};
     char built[SEAL_TIME_SIZE], libraries[128];
 
-    (void)snprintf(libraries, sizeof(libraries), "%s" CJSON, seal_crypto_version());
+    (void)snprintf(libraries, sizeof(libraries), "%s" OTHERS, seal_crypto_version());
     seal_time_write(COLDSEAL_BUILD_EPOCH, built);
     if (call->output->json) {
         const char *const members[][2] = {

@@ -24,6 +24,7 @@ struct seal_command {
     const char *name;
     const char *summary; /* one line, lower case, no full stop */
     const char *usage;   /* what follows the name: "DIR --key FILE [options]" */
+    const char *words; /* what the first operand may be, "build" or "check|explain"; NULL: anything */
     const char *details; /* paragraphs below the options in help, ended by a newline; NULL: none */
     struct seal_options options;
     size_t settings_size;
@@ -40,6 +41,12 @@ struct seal_command {
 enum seal_result seal_call_usage(struct seal_call *call, struct seal_fault *fault,
                                  const char *reason, const char *subject, const char *next);
 
+/* seal_call_no_word() - the same where @word is none of @words, "check|explain|test": the one that was probably meant is the next
+ * step, else @next is. */
+enum seal_result seal_call_no_word(struct seal_call *call, struct seal_fault *fault,
+                                   const char *reason, const char *word, const char *words,
+                                   const char *next);
+
 /* seal_cli_run() - all that main() does: the exit status for this command line, ended by NULL. */
 int seal_cli_run(char **arguments, char **environment);
 
@@ -52,10 +59,19 @@ struct seal_common {
 };
 extern const struct seal_options seal_common_options;
 
-/* seal_help_command() - append what `coldseal help NAME` says. */
+/* seal_help_command(), _json() - append what `coldseal help NAME` says. */
 void seal_help_command(struct seal_page *page, const struct seal_command *command);
+void seal_help_command_json(struct seal_page *page, const struct seal_command *command);
 /* seal_help_overview() - append what `coldseal` says. */
 void seal_help_overview(struct seal_page *page);
+/* What the command reads from its environment; help and the manual page are made of the rows. */
+struct seal_variable {
+    const char *name;
+    const char *help;
+};
+extern const struct seal_variable seal_variables[];
+extern const size_t seal_variables_count;
+
 /* seal_command_find() - by name; NULL: there is none, and @ret_near (may be NULL) is the one that
  * was probably meant, or NULL. */
 const struct seal_command *seal_command_find(const char *name, const char **ret_near);
@@ -66,11 +82,20 @@ extern const size_t seal_commands_count;
 
 extern const struct seal_command seal_command_keygen;
 extern const struct seal_command seal_command_sign;
+extern const struct seal_command seal_command_manifest;
+extern const struct seal_command seal_command_attach;
+extern const struct seal_command seal_command_digest;
+extern const struct seal_command seal_command_keys;
 extern const struct seal_command seal_command_verify;
 extern const struct seal_command seal_command_inspect;
+extern const struct seal_command seal_command_diff;
+extern const struct seal_command seal_command_explain;
+extern const struct seal_command seal_command_doctor;
 extern const struct seal_command seal_command_exec;
+extern const struct seal_command seal_command_policy;
 extern const struct seal_command seal_command_layer;
 extern const struct seal_command seal_command_demo;
+extern const struct seal_command seal_command_completion;
 extern const struct seal_command seal_command_version;
 extern const struct seal_command seal_command_help;
 

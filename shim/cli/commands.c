@@ -7,9 +7,11 @@
 #define COMMANDS_MAX 32
 
 const struct seal_command *const seal_commands[] = {
-    &seal_command_keygen,  &seal_command_sign,    &seal_command_verify,
-    &seal_command_inspect, &seal_command_exec,    &seal_command_layer,
-    &seal_command_demo,    &seal_command_version, &seal_command_help,
+    &seal_command_keygen,  &seal_command_keys,    &seal_command_sign,   &seal_command_manifest,
+    &seal_command_attach,  &seal_command_digest,  &seal_command_verify, &seal_command_inspect,
+    &seal_command_diff,    &seal_command_explain, &seal_command_doctor, &seal_command_exec,
+    &seal_command_policy,  &seal_command_layer,   &seal_command_demo,   &seal_command_completion,
+    &seal_command_version, &seal_command_help,
 };
 const size_t seal_commands_count = sizeof(seal_commands) / sizeof(seal_commands[0]);
 _Static_assert(sizeof(seal_commands) / sizeof(seal_commands[0]) <= COMMANDS_MAX, "names below");

@@ -3,6 +3,7 @@
 #include "cli/demo_package.h"
 
 #include "cli/child.h"
+#include "cli/search_path.h"
 #include "cli/variable.h"
 #include "posix/file.h"
 
@@ -76,22 +77,12 @@ static bool runs(const char *python, char **environment, const char *directory)
 
 static const char *find_python(char **environment, const char *directory, struct seal_arena *arena)
 {
-    static const char name[] = "/python3";
     const char *at = seal_variable_value(environment, "PATH");
+    const char *path = NULL;
 
-    while (at != NULL && *at != '\0') {
-        size_t size = strcspn(at, ":");
-        if (*at == '/') {
-            char *path = seal_arena_take(arena, size + sizeof(name), 1);
-            if (path == NULL)
-                return NULL;
-            memcpy(path, at, size);
-            memcpy(path + size, name, sizeof(name));
-            if (access(path, X_OK) == 0 && runs(path, environment, directory))
-                return path;
-        }
-        at += size + (at[size] == ':');
-    }
+    while ((path = seal_path_next(&at, "python3", arena)) != NULL)
+        if (runs(path, environment, directory))
+            return path;
     return NULL;
 }
 

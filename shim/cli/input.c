@@ -50,6 +50,24 @@ enum seal_result seal_input_read(const char *path, size_t limit, enum seal_resul
     return r;
 }
 
+enum seal_result seal_input_read_any(const char *path, size_t limit, enum seal_result code,
+                                     struct seal_buffer *ret_bytes, struct seal_fault *fault)
+{
+    static const char shown[] = "standard input";
+    char chunk[4096];
+    ssize_t size = 0;
+
+    if (strcmp(path, "-") != 0)
+        return seal_input_read(path, limit, code, ret_bytes, fault);
+    while ((size = seal_fd_read(STDIN_FILENO, chunk, sizeof(chunk))) > 0) {
+        if (ret_bytes->size + (size_t)size > limit)
+            return seal_fault_set(fault, code, "is too large for what it should be", shown);
+        if (seal_buffer_append(ret_bytes, chunk, (size_t)size) != SEAL_OK)
+            return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, shown);
+    }
+    return size == 0 ? SEAL_OK : seal_fault_set(fault, SEAL_IO_READ, NULL, shown);
+}
+
 enum seal_result seal_input_directory(const char *path, struct seal_arena *arena,
                                       const char **ret_absolute, struct seal_fault *fault)
 {
@@ -75,6 +93,18 @@ enum seal_result seal_input_directory(const char *path, struct seal_arena *arena
 out:
     free(absolute);
     return r;
+}
+
+enum seal_result seal_input_folder(const char *path, struct seal_arena *arena,
+                                   const char **ret_absolute, struct seal_fault *fault)
+{
+    const char *base = seal_input_base(path), *folder = ".";
+
+    if (base != path) /* with its slash, so that "/policy.json" lies in "/" */
+        folder = seal_arena_copy(arena, path, (size_t)(base - path));
+    if (folder == NULL)
+        return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, path);
+    return seal_input_directory(folder, arena, ret_absolute, fault);
 }
 
 const char *seal_input_next(const struct seal_fault *fault)

@@ -20,12 +20,23 @@ SEAL_MUST_CHECK enum seal_result seal_input_read(const char *path, size_t limit,
                                                  enum seal_result code, struct seal_buffer *ret_bytes,
                                                  struct seal_fault *fault);
 
+/* seal_input_read_any() - the same; "-" is standard input, whatever that is. */
+SEAL_MUST_CHECK enum seal_result seal_input_read_any(const char *path, size_t limit,
+                                                     enum seal_result code,
+                                                     struct seal_buffer *ret_bytes,
+                                                     struct seal_fault *fault);
+
 /* seal_input_directory() - the absolute path of the directory @path, every link on the way
  * resolved; in the arena.
  *   SEAL_OK; SEAL_CONFIG_FILE nothing is there, or no directory; SEAL_IO_OPEN; SEAL_LIMIT_MEMORY */
 SEAL_MUST_CHECK enum seal_result seal_input_directory(const char *path, struct seal_arena *arena,
                                                       const char **ret_absolute,
                                                       struct seal_fault *fault);
+
+/* seal_input_folder() - the absolute path of the directory in which the file @path lies. As seal_input_directory(). */
+SEAL_MUST_CHECK enum seal_result seal_input_folder(const char *path, struct seal_arena *arena,
+                                                   const char **ret_absolute,
+                                                   struct seal_fault *fault);
 
 /* seal_input_next() - the step that helps where @fault comes from this file; NULL: it does not. */
 const char *seal_input_next(const struct seal_fault *fault);

@@ -96,8 +96,8 @@ static enum seal_result read_file(const struct reader *reader, const struct seal
     enum seal_result r;
 
     seal_page_add(&file, "%s.json", name->package);
-    if (name->type == SEAL_FILE_SIG)
-        seal_page_add(&file, ".%s.sig", name->label);
+    if (name->type != SEAL_FILE_MANIFEST)
+        seal_page_add(&file, ".%s%s", name->label, seal_file_suffix(name->type));
     r = file.failed;
     if (r == SEAL_UNDECIDED)
         r = reader->platform->read(reader->platform->context, reader->seal,
@@ -128,16 +128,24 @@ static const char *shape_of(struct seal_slice bytes)
     }
 }
 
-static void look_at_signature(const struct reader *reader, struct seal_inspected_signature *signature)
+static enum seal_result look_at_signature(const struct reader *reader,
+                                          struct seal_inspected_signature *signature,
+                                          struct seal_slice manifest, struct seal_fault *fault)
 {
     struct seal_buffer bytes = {0}, decoded = {0};
     struct seal_fault ignored;
     struct seal_slice text;
+    enum seal_result r = SEAL_OK;
 
-    if (signature->name.type != SEAL_FILE_SIG ||
-        read_file(reader, &signature->name, &bytes, &ignored) != SEAL_OK)
+    if (read_file(reader, &signature->name, &bytes, &ignored) != SEAL_OK)
         goto out;
     text = seal_buffer_slice(&bytes);
+    r = seal_inspect_trust(signature->name.type, text, manifest, &reader->inspection->arena,
+                           &signature->trust);
+    if (r != SEAL_OK)
+        seal_fault_set(fault, r, NULL, signature->name.label);
+    if (signature->name.type != SEAL_FILE_SIG)
+        goto out;
     if (text.size > 0 && text.data[text.size - 1] == '\n')
         text.size--;
     if (seal_base64_alphabet(text) && seal_base64_read(text, &decoded) == SEAL_OK) {
@@ -149,6 +157,7 @@ static void look_at_signature(const struct reader *reader, struct seal_inspected
 out:
     seal_buffer_clear(&decoded);
     seal_buffer_clear(&bytes);
+    return r;
 }
 
 static enum seal_result look_at_seal(const struct reader *reader, struct seal_inspected_seal *seal,
@@ -170,9 +179,9 @@ static enum seal_result look_at_seal(const struct reader *reader, struct seal_in
     seal->readable = r == SEAL_OK;
     if (!seal->readable && reader->inspection->worst == SEAL_OK)
         reader->inspection->worst = r;
-    for (size_t i = 0; i < seal->count; i++)
-        look_at_signature(reader, &seal->signatures[i]);
     r = SEAL_OK;
+    for (size_t i = 0; i < seal->count && r == SEAL_OK; i++)
+        r = look_at_signature(reader, &seal->signatures[i], seal_buffer_slice(&text), fault);
 out:
     seal_buffer_clear(&text);
     return r;
@@ -193,11 +202,11 @@ static enum seal_result look(const struct reader *reader, struct seal_fault *fau
     return r;
 }
 
-enum seal_result seal_inspect(const char *absolute, const char *directory,
-                              struct seal_inspection *ret_inspection, struct seal_fault *fault)
+enum seal_result seal_inspect(const struct seal_platform *platform, const char *absolute,
+                              const char *directory, struct seal_inspection *ret_inspection,
+                              struct seal_fault *fault)
 {
-    struct reader reader = {.platform = &seal_linux, .inspection = ret_inspection};
-    const struct seal_platform *platform = reader.platform;
+    struct reader reader = {.platform = platform, .inspection = ret_inspection};
     struct seal_directory *top = NULL;
     enum seal_result r = SEAL_INTERNAL_STATE;
 

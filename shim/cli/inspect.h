@@ -3,7 +3,7 @@
 #ifndef SEAL_CLI_INSPECT_H
 #define SEAL_CLI_INSPECT_H
 
-#include "cli/output.h"
+#include "cli/inspect_trust.h"
 #include "core/manifest.h"
 #include "core/seal_file.h"
 
@@ -13,6 +13,7 @@ struct seal_inspected_signature {
     uint64_t size;     /* of the file */
     const char *shape; /* what its bytes look like: "ECDSA"; static; NULL: nothing we know */
     bool base64;
+    struct seal_inspected_trust *trust; /* certificates and times in it; in the arena; NULL: no such file */
 };
 
 /* A manifest and what lies beside it. */
@@ -45,11 +46,12 @@ struct seal_entry_sums {
 void seal_entry_sum(const struct seal_entry *entry, struct seal_entry_sums *sums);
 
 /*
- * seal_inspect() - cleared by the caller with seal_inspection_clear(), also on failure.
+ * seal_inspect() - the seals in @absolute, which @platform answers for; cleared by the caller with seal_inspection_clear(), also on failure.
  *   SEAL_OK; SEAL_TRUST_UNSEALED no .coldseal/, or no manifest in it; SEAL_IO_*; SEAL_TREE_KIND;
  *   SEAL_LIMIT_*
  */
-SEAL_MUST_CHECK enum seal_result seal_inspect(const char *absolute, const char *directory,
+SEAL_MUST_CHECK enum seal_result seal_inspect(const struct seal_platform *platform,
+                                              const char *absolute, const char *directory,
                                               struct seal_inspection *ret_inspection,
                                               struct seal_fault *fault);
 void seal_inspection_clear(struct seal_inspection *inspection);

@@ -145,6 +145,8 @@ static void signatures(struct seal_page *page, const struct seal_inspected_seal 
         number(page, "size", signature->size);
         if (signature->shape != NULL)
             member(page, "shape", signature->shape);
+        if (signature->trust != NULL)
+            seal_inspected_trust_json(page, signature->trust);
         seal_page_add(page, "%s}", signature->base64 ? ",\"base64\":true" : "");
     }
     seal_page_add(page, "]");

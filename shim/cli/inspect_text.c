@@ -63,6 +63,8 @@ static void add_signature(struct seal_page *page, const struct seal_inspected_si
                   signature->base64 ? ", base64" : "");
     seal_page_size(page, signature->size);
     seal_page_add(page, "\n");
+    if (signature->trust != NULL)
+        seal_inspected_trust_text(page, signature->trust);
 }
 
 static void add_strings(struct seal_page *page, const char *title, const char *name,

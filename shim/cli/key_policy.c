@@ -88,9 +88,44 @@ static enum seal_result add_signers(const struct seal_key_policy_request *reques
     return SEAL_OK;
 }
 
+#define CERTIFICATE_SIGNER "certificate"
+
+static enum seal_result add_certificate(const struct seal_key_policy_certificate *certificate,
+                                        struct seal_key_policy *policy, struct seal_page *page,
+                                        struct seal_fault *fault)
+{
+    const enum seal_result r =
+        seal_buffer_append(&policy->pems[0], certificate->anchor.data, certificate->anchor.size);
+
+    if (r != SEAL_OK)
+        return seal_fault_set(fault, r, NULL, "policy");
+    snprintf(policy->names[0], sizeof(policy->names[0]), "1.pem");
+    policy->items[1] = (struct seal_overlay_file){
+        .name = policy->names[0],
+        .bytes = seal_buffer_slice(&policy->pems[0]),
+    };
+    seal_page_add(page,
+                  "\"" CERTIFICATE_SIGNER
+                  "\":{\"kind\":\"x509\",\"roots\":\"1.pem\",\"accept\":[\"%s\"],",
+                  certificate->container);
+    if (certificate->name_type != NULL)
+        seal_page_add(page, "\"san\":{\"%s\":", certificate->name_type);
+    else
+        seal_page_add(page, "\"subject\":");
+    seal_page_quoted(page, certificate->name);
+    seal_page_add(page, "%s", certificate->name_type != NULL ? "}" : "");
+    if (certificate->purpose[0] != '\0')
+        seal_page_add(page, ",\"eku\":[\"%s\"]", certificate->purpose);
+    seal_page_add(page, "}");
+    return SEAL_OK;
+}
+
 static void add_names(const struct seal_key_policy *policy, struct seal_page *page)
 {
     char name[SEAL_KEY_ID_TEXT_SIZE];
+
+    if (policy->count == 0)
+        seal_page_add(page, "\"" CERTIFICATE_SIGNER "\"");
 
     for (size_t i = 0; i < policy->count; i++) {
         signer_name(&policy->keys[i], name);
@@ -126,7 +161,7 @@ enum seal_result seal_key_policy_make(const struct seal_key_policy_request *requ
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     memset(ret_policy, 0, sizeof(*ret_policy));
-    if (request->count == 0)
+    if (request->count == 0 && request->certificate == NULL)
         return seal_fault_set(fault, SEAL_USAGE, "at least one key is needed", "--key");
     if (request->count > SEAL_KEY_POLICY_KEYS_MAX)
         return seal_fault_set(fault, SEAL_USAGE, "is given too often; write a policy", "--key");
@@ -141,7 +176,10 @@ enum seal_result seal_key_policy_make(const struct seal_key_policy_request *requ
         seal_page_quoted(&page, request->realm);
     }
     seal_page_add(&page, ",\"signers\":{");
-    if ((r = add_signers(request, ret_policy, &page, fault)) != SEAL_OK)
+    r = request->certificate != NULL
+            ? add_certificate(request->certificate, ret_policy, &page, fault)
+            : add_signers(request, ret_policy, &page, fault);
+    if (r != SEAL_OK)
         goto out;
     seal_page_add(&page, "},\"roots\":{");
     add_root(request, ret_policy, request->root, &page);
@@ -162,7 +200,7 @@ enum seal_result seal_key_policy_make(const struct seal_key_policy_request *requ
     };
     ret_policy->files = (struct seal_overlay_files){
         .items = ret_policy->items,
-        .count = 1 + ret_policy->count,
+        .count = 1 + (request->certificate != NULL ? 1 : ret_policy->count),
     };
     r = SEAL_OK;
 out:

@@ -16,10 +16,20 @@ struct seal_key_policy_key {
     const char *file;      /* what to call it in messages */
 };
 
+/* A signer by certificate: whoever has this name, and a certificate below this one. Borrowed. */
+struct seal_key_policy_certificate {
+    struct seal_slice anchor; /* PEM */
+    const char *name;
+    const char *name_type; /* "email" and the like; NULL: @name is the subject */
+    const char *purpose;   /* OID; empty: code signing */
+    const char *container; /* "p7s" or "sig" */
+};
+
 /* Borrowed while the policy is made. */
 struct seal_key_policy_request {
     const struct seal_key_policy_key *keys;
     size_t count;
+    const struct seal_key_policy_certificate *certificate; /* in the keys' place; NULL: there is none */
     const char *algorithm;  /* the policy's word; NULL: the default of each key's type */
     const char *root;       /* "/var/task" */
     bool layered;           /* several seals may lie in the root, each signed by all keys */

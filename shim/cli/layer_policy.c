@@ -127,8 +127,7 @@ static enum seal_result read_policy(struct seal_layer *layer, struct seal_direct
 
 enum seal_result seal_layer_policy_read(struct seal_layer *layer, struct seal_fault *fault)
 {
-    const char *file = layer->settings->policy, *base = seal_input_base(file);
-    const char *folder = ".", *absolute = NULL;
+    const char *file = layer->settings->policy, *absolute = NULL;
     struct seal_directory *directory = NULL;
     enum seal_result r = SEAL_INTERNAL_STATE;
 
@@ -139,11 +138,7 @@ enum seal_result seal_layer_policy_read(struct seal_layer *layer, struct seal_fa
                         layer->policy.digest);
     if (r != SEAL_OK)
         return seal_fault_set(fault, r, NULL, file);
-    if (base != file) /* with its slash, so that "/policy.json" lies in "/" */
-        folder = seal_arena_copy(layer->call->arena, file, (size_t)(base - file));
-    if (folder == NULL)
-        return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, file);
-    if ((r = seal_input_directory(folder, layer->call->arena, &absolute, fault)) != SEAL_OK)
+    if ((r = seal_input_folder(file, layer->call->arena, &absolute, fault)) != SEAL_OK)
         return r;
     if ((r = seal_linux.open(seal_linux.context, NULL, absolute, &directory, fault)) != SEAL_OK)
         return r;

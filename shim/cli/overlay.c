@@ -11,6 +11,7 @@
  * below. */
 struct layer {
     struct seal_directory *below;           /* NULL: there is nothing below */
+    const struct seal_platform *platform;   /* whose directory that is */
     const struct seal_overlay_files *files; /* NULL: nothing in memory */
     const struct seal_overlay_root *root;   /* NULL: not the top of a root that was laid over */
 };
@@ -49,11 +50,19 @@ static const char *resolve(const struct seal_overlay *overlay, const struct laye
     return name;
 }
 
+static const struct seal_platform *platform_of(const struct seal_overlay *overlay,
+                                               const struct layer *parent, const struct layer *layer)
+{
+    if (parent != NULL)
+        return parent->platform;
+    return layer->root != NULL && layer->root->platform != NULL ? layer->root->platform
+                                                                : overlay->below;
+}
+
 static enum seal_result overlay_open(void *context, struct seal_directory *parent, const char *name,
                                      struct seal_directory **ret_directory, struct seal_fault *fault)
 {
     const struct seal_overlay *overlay = context;
-    const struct seal_platform *below = overlay->below;
     struct layer *up = as_layer(parent);
     struct layer *layer = calloc(1, sizeof(*layer));
     enum seal_result r;
@@ -61,6 +70,8 @@ static enum seal_result overlay_open(void *context, struct seal_directory *paren
     if (layer == NULL)
         return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, name);
     const char *from = resolve(overlay, up, name, layer);
+    const struct seal_platform *below = platform_of(overlay, up, layer);
+    layer->platform = below;
     if (from != NULL && up != NULL && up->below == NULL)
         r = seal_fault_set(fault, SEAL_TREE_MISSING, NULL, name);
     else if (from != NULL)
@@ -77,13 +88,13 @@ static enum seal_result overlay_open(void *context, struct seal_directory *paren
 
 static void overlay_close(void *context, struct seal_directory *directory)
 {
-    const struct seal_overlay *overlay = context;
     struct layer *layer = as_layer(directory);
 
+    (void)context;
     if (layer == NULL)
         return;
     if (layer->below != NULL)
-        overlay->below->close(overlay->below->context, layer->below);
+        layer->platform->close(layer->platform->context, layer->below);
     free(layer);
 }
 
@@ -152,14 +163,14 @@ static enum seal_result merge_found(void *context, const struct seal_found *foun
 static enum seal_result overlay_list(void *context, struct seal_directory *directory,
                                      const struct seal_visitor *visitor, struct seal_fault *fault)
 {
-    const struct seal_overlay *overlay = context;
     struct layer *layer = as_layer(directory);
     struct merge merge = {.layer = layer, .visitor = visitor};
     const struct seal_visitor merging = {.context = &merge, .found = merge_found};
     enum seal_result r = SEAL_OK;
 
+    (void)context;
     if (layer->below != NULL)
-        r = overlay->below->list(overlay->below->context, layer->below, &merging, fault);
+        r = layer->platform->list(layer->platform->context, layer->below, &merging, fault);
     return r == SEAL_OK ? tell_files(&merge, NULL, fault) : r;
 }
 
@@ -167,15 +178,15 @@ static enum seal_result overlay_read(void *context, struct seal_directory *direc
                                      const char *name, size_t limit, struct seal_buffer *ret_bytes,
                                      struct seal_fault *fault)
 {
-    const struct seal_overlay *overlay = context;
     struct layer *layer = as_layer(directory);
     const struct seal_overlay_file *file = find_file(layer, name);
 
+    (void)context;
     if (file == NULL && layer->below == NULL)
         return seal_fault_set(fault, SEAL_TREE_MISSING, NULL, name);
     if (file == NULL)
-        return overlay->below->read(overlay->below->context, layer->below, name, limit, ret_bytes,
-                                    fault);
+        return layer->platform->read(layer->platform->context, layer->below, name, limit, ret_bytes,
+                                     fault);
     if (file->bytes.size > limit)
         return seal_fault_set(fault, SEAL_LIMIT_SIZE, NULL, name);
     if (seal_buffer_append(ret_bytes, file->bytes.data, file->bytes.size) != SEAL_OK)
@@ -186,12 +197,12 @@ static enum seal_result overlay_read(void *context, struct seal_directory *direc
 static enum seal_result overlay_walk(void *context, struct seal_directory *directory,
                                      const struct seal_visitor *visitor, struct seal_fault *fault)
 {
-    const struct seal_overlay *overlay = context;
     struct layer *layer = as_layer(directory);
 
+    (void)context;
     if (layer->below == NULL) /* policies and seals are listed and read, never walked */
         return seal_fault_set(fault, SEAL_INTERNAL_STATE, "a directory in memory was walked", NULL);
-    return overlay->below->walk(overlay->below->context, layer->below, visitor, fault);
+    return layer->platform->walk(layer->platform->context, layer->below, visitor, fault);
 }
 
 static uint64_t overlay_clock(void *context)

@@ -23,9 +23,10 @@ struct seal_overlay_files {
 
 /* A root and where it lies. */
 struct seal_overlay_root {
-    const char *root;      /* as the policy says: "/var/task" */
-    const char *directory; /* absolute path on disk; NULL: at @root */
-    bool replace_seal;     /* its .coldseal/ holds exactly @seal, whatever lies on disk */
+    const char *root;                     /* as the policy says: "/var/task" */
+    const char *directory;                /* absolute path on disk; NULL: at @root */
+    const struct seal_platform *platform; /* what answers for @directory; NULL: below */
+    bool replace_seal; /* its .coldseal/ holds exactly @seal, whatever lies on disk */
     struct seal_overlay_files seal;
 };
 

@@ -48,10 +48,10 @@ static enum seal_result read_root(struct seal_slice text, const char *document,
     return r == SEAL_LIMIT_MEMORY ? r : SEAL_OK;
 }
 
-enum seal_result seal_peek_root(const char *directory, struct seal_arena *arena,
-                                const char **ret_root, size_t *ret_manifests, struct seal_fault *fault)
+enum seal_result seal_peek_root(const struct seal_platform *platform, const char *directory,
+                                struct seal_arena *arena, const char **ret_root,
+                                size_t *ret_manifests, struct seal_fault *fault)
 {
-    const struct seal_platform *platform = &seal_linux;
     struct seal_directory *top = NULL, *seal = NULL;
     struct seal_buffer text = {0};
     struct names names = {0};

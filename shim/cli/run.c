@@ -43,11 +43,15 @@ static void set_output(const struct seal_common *common, char **environment, str
     output->terminal = terminal && seal_output_color(NULL, terminal, environment);
 }
 
-static enum seal_result show_help(const struct seal_command *command, struct seal_fault *fault)
+static enum seal_result show_help(const struct seal_command *command, bool json,
+                                  struct seal_fault *fault)
 {
     struct seal_page page = {0};
 
-    seal_help_command(&page, command);
+    if (json)
+        seal_help_command_json(&page, command);
+    else
+        seal_help_command(&page, command);
     return seal_page_print(&page, fault);
 }
 
@@ -80,7 +84,7 @@ static enum seal_result run(const struct seal_command *command, char **arguments
         return r;
     set_output(&common, call->environment, output);
     if (common.help)
-        return show_help(command, fault);
+        return show_help(command, output->json, fault);
     /* A reader that went away is an error to report, not a reason to die silently. What is started
      * must find signals as they were: there the default stays. */
     if (!command->foreign_stdout)

@@ -7,9 +7,12 @@
 
 #include "base/name.h"
 #include "cli/key_policy.h"
+#include "crypto/distinguished_name.h"
+#include "crypto/pem.h"
 #include "lambda/places.h"
 #include "posix/clock.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include <coldseal/verify.h>
@@ -71,16 +74,89 @@ static enum seal_result link_targets(const struct seal_sign_job *job, struct sea
     return SEAL_OK;
 }
 
+/* A name that a policy can write: the subject, or where that is empty or too odd, an alternative name. */
+static enum seal_result name_signer(const struct seal_sign_job *job, char *text, size_t size,
+                                    struct seal_key_policy_certificate *certificate,
+                                    struct seal_fault *fault)
+{
+    static const struct {
+        uint8_t tag;
+        const char *type;
+    } types[] = {{SEAL_DER_CONTEXT(SEAL_NAME_URI), "uri"},
+                 {SEAL_DER_CONTEXT(SEAL_NAME_EMAIL), "email"},
+                 {SEAL_DER_CONTEXT(SEAL_NAME_DNS), "dns"}};
+    const struct seal_certificate *signer = &job->certificates.items[0];
+    struct seal_der names = {signer->names};
+    struct seal_slice value;
+    uint8_t tag;
+
+    certificate->name = text;
+    seal_name_text(signer->subject, text, size);
+    if (text[0] != '\0' && seal_name_is(signer->subject, seal_slice_text(text)))
+        return SEAL_OK;
+    while (seal_der_any(&names, &tag, &value, NULL))
+        for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+            if (types[i].tag == tag && value.size < size) {
+                memcpy(text, value.data, value.size);
+                text[value.size] = '\0';
+                certificate->name_type = types[i].type;
+                return SEAL_OK;
+            }
+    (void)snprintf(job->call->next, sizeof(job->call->next),
+                   "have one issued with a subject, or an e-mail, DNS name or URI");
+    return seal_fault_set(fault, SEAL_CONFIG_FILE,
+                          "has neither a subject nor an alternative name that a policy can write",
+                          job->settings->certificate);
+}
+
+/* Its own purposes: that code signing is one of them, or that the policy wants another, has been seen. */
+static void name_purpose(const struct seal_certificate *signer, char *text, size_t size)
+{
+    struct seal_der purposes = {signer->purposes};
+    struct seal_slice purpose;
+
+    text[0] = '\0';
+    if (seal_der_value(&purposes, SEAL_DER_OID, &purpose))
+        seal_oid_text(purpose, text, size);
+}
+
+static enum seal_result make_certificate_policy(const struct seal_sign_job *job,
+                                                struct seal_key_policy_request *request,
+                                                struct seal_key_policy *policy,
+                                                struct seal_fault *fault)
+{
+    char name[SEAL_SUBJECT_SIZE], purpose[SEAL_DETAIL_SIZE];
+    struct seal_key_policy_certificate certificate = {
+        .purpose = purpose,
+        .container = seal_file_suffix(job->container) + 1,
+    };
+    struct seal_buffer anchor = {NULL, 0, 0};
+    enum seal_result r = name_signer(job, name, sizeof(name), &certificate, fault);
+
+    if (r != SEAL_OK)
+        return r;
+    name_purpose(&job->certificates.items[0], purpose, sizeof(purpose));
+    if ((r = seal_pem_write(&anchor, "CERTIFICATE", job->anchor->der)) == SEAL_OK) {
+        certificate.anchor = seal_buffer_slice(&anchor);
+        request->certificate = &certificate;
+        r = seal_key_policy_make(request, policy, fault);
+    } else {
+        seal_fault_set(fault, r, NULL, job->settings->certificate);
+    }
+    seal_buffer_clear(&anchor);
+    return r;
+}
+
 static enum seal_result make_policy(const struct seal_sign_job *job, struct seal_key_policy *policy,
                                     struct seal_fault *fault)
 {
     const struct seal_key_policy_key key = {
-        .pem = seal_buffer_slice(&job->public_pem),
+        .pem = seal_buffer_slice(&job->signing.public_pem),
         .file = job->settings->key,
     };
     struct seal_key_policy_request request = {
         .keys = &key,
-        .count = 1,
+        .count = job->certificates.count > 0 ? 0 : 1,
         .algorithm = job->algorithm,
         .root = job->written.root,
         /* other packages, which this one may require, are not here to be looked at */
@@ -92,7 +168,10 @@ static enum seal_result make_policy(const struct seal_sign_job *job, struct seal
     };
     enum seal_result r = link_targets(job, &request.links, fault);
 
-    return r == SEAL_OK ? seal_key_policy_make(&request, policy, fault) : r;
+    if (r != SEAL_OK)
+        return r;
+    return job->certificates.count > 0 ? make_certificate_policy(job, &request, policy, fault)
+                                       : seal_key_policy_make(&request, policy, fault);
 }
 
 enum seal_result seal_sign_check(struct seal_sign_job *job, struct seal_fault *fault)
@@ -105,7 +184,8 @@ enum seal_result seal_sign_check(struct seal_sign_job *job, struct seal_fault *f
         goto out;
     const struct seal_overlay_root root = {
         .root = job->written.root,
-        .directory = job->directory,
+        .directory = job->vendor.path != NULL ? job->vendor.path : job->directory,
+        .platform = job->vendor.path != NULL ? &job->vendor.platform : seal_sign_platform(job),
         .replace_seal = true,
         .seal = {.items = job->plan.after, .count = job->plan.after_count},
     };

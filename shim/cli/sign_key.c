@@ -1,19 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who signs: the private key, its algorithm, and the label under which its signature lies. */
+/* Who signs, with which algorithm, and the label under which the signature lies. */
 #include "cli/sign_job.h"
 
 #include "base/name.h"
-#include "cli/input.h"
-#include "cli/passphrase.h"
+#include "base/time.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+static enum seal_result usage(struct seal_sign_job *job, struct seal_fault *fault,
+                              const char *reason, const char *option, const char *next)
+{
+    return seal_call_usage(job->call, fault, reason, option, next);
+}
+
+static bool is_cms(const struct seal_sign_settings *settings)
+{
+    return settings->container != NULL ? strcmp(settings->container, "p7s") == 0
+                                       : settings->certificate != NULL;
+}
+
+/* What goes with a certificate, and what with a policy. */
+static enum seal_result check_company(struct seal_sign_job *job, struct seal_fault *fault)
+{
+    const struct seal_sign_settings *settings = job->settings;
+    int64_t time;
+
+    if (settings->certificate == NULL && settings->chain != NULL)
+        return usage(job, fault, "goes with --cert", "--chain", NULL);
+    if (settings->certificate == NULL && is_cms(settings))
+        return usage(job, fault, "p7s goes with --cert", "--container", NULL);
+    if (settings->signing_time != NULL && !is_cms(settings))
+        return usage(job, fault, "goes with a CMS", "--signing-time", NULL);
+    if (settings->signing_time != NULL &&
+        !seal_time_read(seal_slice_text(settings->signing_time), &time))
+        return usage(job, fault, "must be a time as 2026-11-22T00:00:00Z", "--signing-time", NULL);
+    if (settings->function != NULL && settings->policy == NULL)
+        return usage(job, fault, "goes with --policy", "--function", NULL);
+    return SEAL_OK;
+}
+
+static enum seal_result check_adoption(struct seal_sign_job *job, struct seal_fault *fault)
+{
+    const struct seal_sign_settings *settings = job->settings;
+
+    if (settings->into != NULL && settings->adopt == NULL)
+        return usage(job, fault, "goes with --adopt", "--into", NULL);
+    if (settings->adopt == NULL)
+        return SEAL_OK;
+    if (settings->into == NULL)
+        return usage(job, fault, "needs --into", "--adopt",
+                     "say with --into which layer of yours shall hold the seal.");
+    if (settings->package == NULL)
+        return usage(job, fault, "is needed with --adopt", "--package", NULL);
+    if (settings->policy != NULL)
+        return usage(job, fault, "does not go together with --adopt", "--policy",
+                     "ask coldseal verify about both layers at once.");
+    return SEAL_OK;
+}
 
 enum seal_result seal_sign_check_settings(struct seal_sign_job *job, struct seal_fault *fault)
 {
     const struct seal_sign_settings *settings = job->settings;
     struct seal_call *call = job->call;
+    enum seal_result r = SEAL_INTERNAL_STATE;
 
     if (settings->key == NULL)
         return seal_call_usage(
@@ -27,81 +78,43 @@ enum seal_result seal_sign_check_settings(struct seal_sign_job *job, struct seal
     if (settings->label != NULL && !seal_name_label(seal_slice_text(settings->label)))
         return seal_call_usage(call, fault, "must be a-z, 0-9, '-' and '_', at most 32", "--label",
                                NULL);
-    return SEAL_OK;
+    if ((r = check_company(job, fault)) != SEAL_OK)
+        return r;
+    return check_adoption(job, fault);
 }
 
-enum seal_result seal_sign_refuse_key(struct seal_sign_job *job, struct seal_fault *fault,
-                                      const char *reason, const char *next)
+enum seal_result seal_sign_key_outside(struct seal_sign_job *job, struct seal_fault *fault)
 {
-    (void)snprintf(job->call->next, sizeof(job->call->next), "%s", next);
-    return seal_fault_set(fault, SEAL_CONFIG_KEY, reason, job->settings->key);
-}
+    char *path = NULL;
+    bool inside = false;
 
-/* A key that others can read is not one person's. */
-static enum seal_result key_guarded(struct seal_sign_job *job, struct seal_fault *fault)
-{
-    struct stat status;
-
-    if (stat(job->settings->key, &status) != 0 || !S_ISREG(status.st_mode) ||
-        (status.st_mode & 077) == 0)
+    if (!seal_signing_is_file(job->settings->key))
         return SEAL_OK;
-    if (job->settings->strict)
-        return seal_sign_refuse_key(job, fault, "others can read this private key",
-                                    "chmod 600 the file");
-    seal_output_warning(job->call->output, job->settings->key,
-                        "is a private key that others can read; chmod 600");
-    return SEAL_OK;
-}
-
-static enum seal_result read_key(struct seal_sign_job *job, struct seal_fault *fault)
-{
-    const struct seal_sign_settings *settings = job->settings;
-    struct seal_passphrase_source source = {
-        .file = settings->passphrase_file,
-        .fd = settings->passphrase_fd,
-        .key = settings->key,
-    };
-    const struct seal_passphrase passphrase = seal_passphrase_from(&source);
-    struct seal_buffer pem = {0};
-    enum seal_result r = SEAL_INTERNAL_STATE;
-
-    r = seal_input_read(settings->key, SEAL_KEY_SIZE_MAX, SEAL_CONFIG_KEY, &pem, fault);
-    if (r != SEAL_OK)
-        goto out;
-    r = seal_private_key_read(seal_buffer_slice(&pem), &passphrase, &job->key, fault);
-    /* who asks for a passphrase names its source; what is wrong with the key has no subject yet */
-    if (r == SEAL_CONFIG_KEY && fault->subject[0] == '\0')
-        r = seal_sign_refuse_key(
-            job, fault, fault->reason,
-            source.asked
-                ? "check the passphrase; openssl pkey -noout -in FILE asks for the same one"
-                : "name a private key, as coldseal keygen or openssl genpkey makes it");
-    else if (r != SEAL_OK)
-        (void)snprintf(job->call->next, sizeof(job->call->next),
-                       "give the passphrase with --passphrase-file or --passphrase-fd");
-    if (r != SEAL_OK)
-        goto out;
-    if ((r = seal_private_key_public(job->key, &job->public_pem)) != SEAL_OK) {
-        (void)seal_fault_set(fault, r, NULL, settings->key);
-        goto out;
-    }
-    r = seal_public_key_read_pem(seal_buffer_slice(&job->public_pem), &job->public, fault);
-out:
-    seal_buffer_clear(&pem);
-    return r;
+    path = realpath(job->settings->key, NULL);
+    inside = path != NULL &&
+             (seal_name_below(seal_slice_text(path), seal_slice_text(job->directory)) ||
+              seal_name_below(seal_slice_text(path), seal_slice_text(seal_sign_tree(job)->path)));
+    free(path);
+    if (!inside)
+        return SEAL_OK;
+    (void)snprintf(job->call->next, sizeof(job->call->next), "move it out: what is sealed is shipped");
+    return seal_fault_set(fault, SEAL_CONFIG_KEY,
+                          "the private key lies in the folder that is to be sealed",
+                          job->settings->key);
 }
 
 /* Known before hours of work, not after. */
 static enum seal_result choose_algorithm(struct seal_sign_job *job, struct seal_fault *fault)
 {
+    const enum seal_key_type type = job->signing.public.type;
     const char *word = job->settings->algorithm;
-    enum seal_algorithm algorithm = seal_algorithm_default(job->public.type);
+    enum seal_algorithm algorithm = seal_algorithm_default(type);
 
     job->algorithm = seal_algorithm_word(algorithm);
     if (word == NULL)
         return SEAL_OK;
     algorithm = seal_algorithm_read(seal_slice_text(word));
-    if (algorithm == SEAL_ALGORITHM_NONE || seal_algorithm_key(algorithm) != job->public.type) {
+    if (algorithm == SEAL_ALGORITHM_NONE || seal_algorithm_key(algorithm) != type) {
         (void)seal_call_usage(job->call, fault, "does not go with this key", "--algorithm", NULL);
         return seal_fault_detail(fault, job->algorithm, word);
     }
@@ -109,30 +122,48 @@ static enum seal_result choose_algorithm(struct seal_sign_job *job, struct seal_
     return SEAL_OK;
 }
 
-/* --label, else the key file's name without its ending, else "release". */
-static enum seal_result choose_label(struct seal_sign_job *job, struct seal_fault *fault)
+/* What a verifier could not read, or would read as another algorithm. */
+static enum seal_result choose_container(struct seal_sign_job *job, struct seal_fault *fault)
 {
-    const char *base = seal_input_base(job->settings->key);
-    const char *dot = strchr(base, '.');
-    size_t size = dot != NULL ? (size_t)(dot - base) : strlen(base);
+    const enum seal_key_type type = job->signing.public.type;
+    const char *usual = seal_algorithm_word(seal_algorithm_default(type));
 
-    job->label = job->settings->label;
-    if (job->label != NULL)
-        return SEAL_OK;
-    if (!seal_name_label((struct seal_slice){(const uint8_t *)base, size})) {
-        job->label = "release";
-        return SEAL_OK;
+    job->container = is_cms(job->settings) ? SEAL_FILE_P7S : SEAL_FILE_SIG;
+    if (job->container == SEAL_FILE_P7S && type == SEAL_KEY_ED25519)
+        return usage(job, fault, "holds signatures of ECDSA and RSA", "--container",
+                     "sign with --container sig: signature and certificates side by side.");
+    if (job->container == SEAL_FILE_SIG && job->settings->certificate != NULL &&
+        strcmp(job->algorithm, usual) != 0) {
+        (void)usage(job, fault, "goes with a CMS: nothing beside a raw signature says it",
+                    "--algorithm", NULL);
+        return seal_fault_detail(fault, usual, job->algorithm);
     }
-    job->label = seal_arena_copy(job->call->arena, base, size);
-    return job->label == NULL ? seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, NULL) : SEAL_OK;
+    return SEAL_OK;
+}
+
+/* --label, else what the key's name suggests, else "release". */
+static void choose_label(struct seal_sign_job *job)
+{
+    job->label = job->settings->label;
+    if (job->label == NULL)
+        job->label = job->signing.label;
+    if (job->label == NULL)
+        job->label = "release";
 }
 
 enum seal_result seal_sign_key(struct seal_sign_job *job, struct seal_fault *fault)
 {
-    enum seal_result r = SEAL_INTERNAL_STATE;
+    const struct seal_signing_source source = {
+        .key = job->settings->key,
+        .passphrase_file = job->settings->passphrase_file,
+        .passphrase_fd = job->settings->passphrase_fd,
+        .strict = job->settings->strict,
+    };
+    enum seal_result r = seal_signing_open(job->call, &source, &job->signing, fault);
 
-    if ((r = read_key(job, fault)) != SEAL_OK || (r = key_guarded(job, fault)) != SEAL_OK ||
-        (r = choose_algorithm(job, fault)) != SEAL_OK)
+    if (r != SEAL_OK || (r = choose_algorithm(job, fault)) != SEAL_OK ||
+        (r = choose_container(job, fault)) != SEAL_OK)
         return r;
-    return choose_label(job, fault);
+    choose_label(job);
+    return SEAL_OK;
 }

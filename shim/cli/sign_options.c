@@ -277,28 +277,46 @@ static enum seal_result times(const struct maker *maker)
                     &maker->options->expires);
 }
 
+/* The folder's, or the zip's without its ending. */
+static const char *default_name(const struct maker *maker)
+{
+    static const char ending[] = ".zip";
+    const char *base = seal_input_base(maker->job->directory);
+    size_t size = strlen(base);
+
+    if (maker->job->package != NULL && size > strlen(ending) &&
+        strcmp(base + size - strlen(ending), ending) == 0)
+        size -= strlen(ending);
+    return copy(maker, base, size);
+}
+
 static enum seal_result identity(const struct maker *maker)
 {
     const struct seal_sign_settings *settings = maker->job->settings;
     const struct seal_manifest *before = &maker->job->previous;
     struct seal_manifest_options *options = maker->options;
-    const char *folder = seal_input_base(maker->job->directory);
+    const char *folder = default_name(maker);
 
     options->package = settings->package;
     if (options->package == NULL)
         options->package = before->package;
+    if (folder == NULL)
+        return no_memory(maker);
     if (options->package == NULL && seal_name_package(seal_slice_text(folder)))
         options->package = folder;
     if (options->package == NULL)
-        return usage(maker, "is needed: the folder's name is no name of a package", "--package",
-                     "give the package a name, --package orders-api.");
+        return usage(maker,
+                     maker->job->package != NULL
+                         ? "is needed: the archive's name is no name of a package"
+                         : "is needed: the folder's name is no name of a package",
+                     "--package", "give the package a name, --package orders-api.");
     if (!settings->version.given && before->package == NULL)
         return usage(maker, "is needed when a package is sealed for the first time",
                      "--package-version", "count versions up, --package-version 1.");
     options->version = settings->version.given ? settings->version.value : before->version;
     options->root = settings->root != NULL ? settings->root : before->root;
     if (options->root == NULL)
-        options->root = SEAL_PLACE_TASK;
+        options->root = settings->adopt != NULL ? SEAL_PLACE_LAYERS : SEAL_PLACE_TASK;
     return SEAL_OK;
 }
 

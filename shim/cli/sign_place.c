@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Putting the files in place. First all new bytes are on disk under other names; then what is out of
- * date goes, the manifest comes, the signature comes. Cut short anywhere, the folder holds a whole seal,
- * or a manifest without signatures that nobody accepts; never a manifest beside signatures of another.
+ * date steps aside, the manifest comes, the signature comes. A failure puts back what was there. Killed
+ * anywhere, the folder holds a whole seal, or something that nobody accepts; never a manifest beside
+ * signatures of another.
  */
 #include "cli/sign_job.h"
 
 #include "cli/atomic_file.h"
+#include "cli/swap.h"
 #include "posix/file.h"
 
 #include <errno.h>
@@ -14,6 +16,13 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+const char *const seal_sign_temporaries[SEAL_SIGN_WRITES_MAX] = {
+    ".manifest.tmp",
+    ".signature.tmp",
+    ".chain.tmp",
+    ".token.tmp",
+};
 
 /* Signature files and manifests are read by whatever user a function runs as. */
 #define FILE_MODE 0644
@@ -41,71 +50,54 @@ static enum seal_result make_directory(struct seal_sign_folder *folder, struct s
 
 static void remove_temporaries(int seal)
 {
-    (void)unlinkat(seal, SEAL_SIGN_TEMPORARY_MANIFEST, 0);
-    (void)unlinkat(seal, SEAL_SIGN_TEMPORARY_SIGNATURE, 0);
+    for (size_t i = 0; i < SEAL_SIGN_WRITES_MAX; i++)
+        (void)unlinkat(seal, seal_sign_temporaries[i], 0);
 }
 
 /* Everything that can run out of space happens here, before anything that was there is touched. */
 static enum seal_result write_temporaries(const struct seal_sign_job *job, struct seal_fault *fault)
 {
+    const struct seal_sign_plan *plan = &job->plan;
     int seal = job->folder.seal;
     enum seal_result r = SEAL_OK;
 
     remove_temporaries(seal);
-    if (job->plan.write_manifest)
-        r = seal_file_create(seal, SEAL_SIGN_TEMPORARY_MANIFEST, FILE_MODE,
-                             seal_buffer_slice(&job->manifest), job->manifest_name, fault);
-    if (r == SEAL_OK && job->plan.write_signature)
-        r = seal_file_create(seal, SEAL_SIGN_TEMPORARY_SIGNATURE, FILE_MODE,
-                             seal_buffer_slice(&job->signature), job->signature_name, fault);
+    for (size_t i = 0; i < plan->write_count && r == SEAL_OK; i++)
+        r = seal_file_create(seal, seal_sign_temporaries[i], FILE_MODE, plan->write[i].bytes,
+                             plan->write[i].name, fault);
     return r;
 }
 
-static enum seal_result remove_outdated(const struct seal_sign_job *job, struct seal_fault *fault)
+static enum seal_result swap(const struct seal_sign_job *job, struct seal_fault *fault)
 {
-    for (size_t i = 0; i < job->plan.remove_count; i++)
-        if (unlinkat(job->folder.seal, job->plan.remove[i], 0) != 0 && errno != ENOENT)
-            return seal_write_failed(fault, "cannot be removed", job->plan.remove[i]);
-    return SEAL_OK;
+    const struct seal_sign_plan *plan = &job->plan;
+    const char *names[SEAL_SIGN_WRITES_MAX];
+    const struct seal_swap all = {
+        .directory = job->folder.seal,
+        .fresh = seal_sign_temporaries,
+        .names = names,
+        .count = plan->write_count,
+        .gone = plan->remove,
+        .gone_count = plan->remove_count,
+    };
+
+    for (size_t i = 0; i < plan->write_count; i++)
+        names[i] = plan->write[i].name;
+    return seal_swap(&all, SEAL_DIRECTORY_NAME, fault);
 }
 
-/* What has been put in place so far. */
-struct placed {
-    bool manifest, signature;
-};
-
-static enum seal_result swap(const struct seal_sign_job *job, struct placed *placed,
-                             struct seal_fault *fault)
+/* A folder that was made for nothing. */
+static void undo_directory(const struct seal_sign_job *job)
 {
-    int seal = job->folder.seal;
-    enum seal_result r = remove_outdated(job, fault);
-
-    if (r == SEAL_OK && job->plan.write_manifest) {
-        r = seal_file_rename(seal, SEAL_SIGN_TEMPORARY_MANIFEST, job->manifest_name, fault);
-        placed->manifest = r == SEAL_OK;
-    }
-    if (r == SEAL_OK && job->plan.write_signature) {
-        r = seal_file_rename(seal, SEAL_SIGN_TEMPORARY_SIGNATURE, job->signature_name, fault);
-        placed->signature = r == SEAL_OK;
-    }
-    return r == SEAL_OK ? seal_file_sync(seal, SEAL_DIRECTORY_NAME, fault) : r;
+    for (size_t i = 0; i < job->plan.write_count; i++)
+        (void)unlinkat(job->folder.seal, job->plan.write[i].name, 0);
+    (void)unlinkat(job->folder.top, SEAL_DIRECTORY_NAME, AT_REMOVEDIR);
 }
 
-/* After a failure nothing new is left, under no name. */
-static void undo(const struct seal_sign_job *job, const struct placed *placed)
-{
-    remove_temporaries(job->folder.seal);
-    if (placed->manifest)
-        (void)unlinkat(job->folder.seal, job->manifest_name, 0);
-    if (placed->signature)
-        (void)unlinkat(job->folder.seal, job->signature_name, 0);
-}
-
-enum seal_result seal_sign_place(struct seal_sign_job *job, struct seal_fault *fault)
+static enum seal_result place_in_folder(struct seal_sign_job *job, struct seal_fault *fault)
 {
     struct seal_sign_folder *folder = &job->folder;
     enum seal_result r = SEAL_OK;
-    struct placed placed = {0};
     bool made = false;
     sigset_t before;
 
@@ -115,16 +107,26 @@ enum seal_result seal_sign_place(struct seal_sign_job *job, struct seal_fault *f
             goto out;
         made = true;
     }
-    r = write_temporaries(job, fault);
-    if (r == SEAL_OK)
-        r = swap(job, &placed, fault);
+    seal_swap_clean(folder->seal, folder->left);
+    if ((r = write_temporaries(job, fault)) != SEAL_OK)
+        remove_temporaries(folder->seal);
+    else
+        r = swap(job, fault);
     if (r == SEAL_OK && made)
         r = seal_file_sync(folder->top, job->shown, fault);
-    if (r != SEAL_OK)
-        undo(job, &placed);
     if (r != SEAL_OK && made)
-        (void)unlinkat(folder->top, SEAL_DIRECTORY_NAME, AT_REMOVEDIR);
+        undo_directory(job);
 out:
     seal_signals_release(&before);
     return r;
+}
+
+enum seal_result seal_sign_place(struct seal_sign_job *job, struct seal_fault *fault)
+{
+    if (job->package != NULL)
+        return job->plan.write_count > 0 ? seal_sign_place_zip(job, fault) : SEAL_OK;
+    if (job->plan.write_count > 0)
+        return place_in_folder(job, fault);
+    seal_swap_clean(job->folder.seal, job->folder.left);
+    return SEAL_OK;
 }

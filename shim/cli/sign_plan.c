@@ -6,8 +6,6 @@
  */
 #include "cli/sign_job.h"
 
-#include "base/base64.h"
-
 #include <string.h>
 
 static bool same_text(const char *a, const char *b)
@@ -17,32 +15,8 @@ static bool same_text(const char *a, const char *b)
 
 static bool is_ours(const struct seal_sign_job *job, const struct seal_sign_file *file)
 {
-    return file->parsed.type != SEAL_FILE_MANIFEST && same_text(file->parsed.label, job->label);
-}
-
-/* A .sig file is binary, or base64 with at most one newline behind it: docs/formats.md section 1. */
-static enum seal_result raw_signature(struct seal_slice bytes, struct seal_buffer *ret_raw)
-{
-    struct seal_slice text = bytes;
-
-    if (text.size > 0 && text.data[text.size - 1] == '\n')
-        text.size--;
-    if (seal_base64_alphabet(text))
-        return seal_base64_read(text, ret_raw);
-    return seal_buffer_append(ret_raw, bytes.data, bytes.size);
-}
-
-/* Is the signature that is there this key's, over the new manifest? */
-static bool holds(const struct seal_sign_job *job, const struct seal_sign_file *file)
-{
-    struct seal_buffer raw = {0};
-    enum seal_result r = raw_signature(seal_buffer_slice(&file->bytes), &raw);
-
-    if (r == SEAL_OK)
-        r = seal_signature_verify(&job->public, seal_algorithm_read(seal_slice_text(job->algorithm)),
-                                  seal_buffer_slice(&job->manifest), seal_buffer_slice(&raw));
-    seal_buffer_clear(&raw);
-    return r == SEAL_OK;
+    return file->parsed.type != SEAL_FILE_MANIFEST && job->label != NULL &&
+           same_text(file->parsed.label, job->label);
 }
 
 static enum seal_result would_lose(struct seal_sign_job *job, struct seal_fault *fault,
@@ -55,11 +29,15 @@ static enum seal_result would_lose(struct seal_sign_job *job, struct seal_fault 
 /* The manifest stays: what happens to the files of this label? */
 static enum seal_result keep_or_add(struct seal_sign_job *job, struct seal_fault *fault)
 {
-    const struct seal_sign_file *there = seal_sign_folder_find(&job->folder, job->signature_name);
+    enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if (there != NULL && holds(job, there))
+    if (job->label == NULL)
         return SEAL_OK;
+    if ((r = seal_sign_look(job, fault)) != SEAL_OK || job->there.standing == SEAL_SIGN_HOLDS)
+        return r;
     job->plan.write_signature = true;
+    if (job->there.standing == SEAL_SIGN_OURS) /* nothing is lost: something is added */
+        return SEAL_OK;
     for (size_t i = 0; i < job->folder.count && !job->settings->renew; i++)
         if (is_ours(job, &job->folder.files[i]))
             return would_lose(job, fault, "this label holds a signature that is not of this key",
@@ -71,7 +49,8 @@ static enum seal_result keep_or_add(struct seal_sign_job *job, struct seal_fault
 /* The manifest changes, so that no signature that is there holds any more. */
 static enum seal_result replace(struct seal_sign_job *job, struct seal_fault *fault)
 {
-    job->plan.write_manifest = job->plan.write_signature = true;
+    job->plan.write_manifest = true;
+    job->plan.write_signature = job->label != NULL;
     for (size_t i = 0; i < job->folder.count && !job->settings->renew; i++) {
         const struct seal_sign_file *file = &job->folder.files[i];
 
@@ -90,6 +69,12 @@ static enum seal_result replace(struct seal_sign_job *job, struct seal_fault *fa
     return SEAL_OK;
 }
 
+void seal_sign_plan_add(struct seal_sign_plan *plan, const char *name, struct seal_slice bytes)
+{
+    plan->after[plan->after_count++] = (struct seal_overlay_file){name, bytes};
+    plan->write[plan->write_count++] = (struct seal_overlay_file){name, bytes};
+}
+
 /* Does this file stay as it is? */
 static bool stays(const struct seal_sign_job *job, const struct seal_sign_file *file)
 {
@@ -102,7 +87,7 @@ static enum seal_result list_files(struct seal_sign_job *job, struct seal_fault 
 {
     struct seal_arena *arena = job->call->arena;
     struct seal_sign_plan *plan = &job->plan;
-    size_t room = job->folder.count + 2;
+    size_t room = job->folder.count + job->folder.others + SEAL_SIGN_WRITES_MAX;
 
     plan->after = seal_arena_take(arena, room, sizeof(*plan->after));
     plan->remove = seal_arena_take(arena, room, sizeof(*plan->remove));
@@ -118,12 +103,31 @@ static enum seal_result list_files(struct seal_sign_job *job, struct seal_fault 
             plan->remove[plan->remove_count++] = file->name;
     }
     if (plan->write_manifest)
-        plan->after[plan->after_count++] =
-            (struct seal_overlay_file){job->manifest_name, seal_buffer_slice(&job->manifest)};
-    if (plan->write_signature)
-        plan->after[plan->after_count++] =
-            (struct seal_overlay_file){job->signature_name, seal_buffer_slice(&job->signature)};
+        seal_sign_plan_add(plan, job->manifest_name, seal_buffer_slice(&job->manifest));
+    if (!plan->write_signature)
+        return SEAL_OK;
+    /* the signature first: what lies beside it is nothing without it */
+    seal_sign_plan_add(plan, job->signature_name, seal_buffer_slice(&job->signature));
+    if (job->container != SEAL_FILE_SIG)
+        return SEAL_OK;
+    if (job->chain.size > 0)
+        seal_sign_plan_add(plan, job->chain_name, seal_buffer_slice(&job->chain));
+    if (job->token.size > 0)
+        seal_sign_plan_add(plan, job->token_name, seal_buffer_slice(&job->token));
     return SEAL_OK;
+}
+
+/* They stay, and are none of this run's business. */
+static void list_others(struct seal_sign_job *job)
+{
+    struct seal_sign_plan *plan = &job->plan;
+
+    for (size_t i = 0; i < job->folder.others; i++) {
+        const struct seal_sign_file *file = &job->folder.files[job->folder.count + i];
+
+        plan->after[plan->after_count + plan->others_count++] =
+            (struct seal_overlay_file){file->name, seal_buffer_slice(&file->bytes)};
+    }
 }
 
 enum seal_result seal_sign_plan(struct seal_sign_job *job, struct seal_fault *fault)
@@ -138,9 +142,9 @@ enum seal_result seal_sign_plan(struct seal_sign_job *job, struct seal_fault *fa
         r = replace(job, fault);
     if (r != SEAL_OK)
         return r;
-    if (job->plan.write_signature &&
-        (r = seal_private_key_sign(job->key, job->algorithm, seal_buffer_slice(&job->manifest),
-                                   &job->signature, fault)) != SEAL_OK)
+    if (job->plan.write_signature && (r = seal_sign_make(job, fault)) != SEAL_OK)
         return r;
-    return list_files(job, fault);
+    if ((r = list_files(job, fault)) == SEAL_OK)
+        list_others(job);
+    return r;
 }

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What sign tells people and programs. With --format json:
+ * What sign and manifest tell people and programs. With --format json:
  *
  *     {"sealed":{"package":"orders-api","version":87,"root":"/var/task","entries":412,"bytes":38214001,
  *      "manifest":"sha256:...","key":"sha256:...","algorithm":"ecdsa-p256-sha256","label":"release",
- *      "up_to_date":false,"files":[MANIFEST,SIGNATURE],"removed":[NAME...],
+ *      "up_to_date":false,"files":[MANIFEST,SIGNATURE],"removed":[PATH...],
  *      "links":0,"empty_directories":0,"unreadable":1}}
  *
- * "up_to_date": nothing had to be written. "unreadable": what its owner alone can read.
+ * With a certificate there are "subject", "issuer" and "until" as well, with a timestamp "time" and "authority", with a policy
+ * "signer", "repeated" (his key or name counts already) and "needed": text, empty when the rule is met.
+ *
+ * "up_to_date": nothing had to be written. "unreadable": what its owner alone can read. Where nobody signs the first member is
+ * called "written", and key, algorithm, label and the signature's file are not there.
  */
 #include "cli/sign_job.h"
 
+#include "base/time.h"
+#include "cli/counted.h"
+#include "crypto/distinguished_name.h"
 #include "crypto/hash.h"
 #include "lambda/places.h"
 
@@ -73,14 +80,27 @@ static void warn_absolute(const struct seal_sign_job *job)
     seal_output_warning(job->call->output, first, text);
 }
 
+/* What the packager that comes after us may make of the folder. */
+static void warn_packing(const struct seal_sign_job *job)
+{
+    warn_count(job, job->summary.links, "link", "links",
+               "many packagers turn links into files; use zip -y, or seal the zip");
+    warn_count(job, job->summary.empty, "empty directory", "empty directories",
+               "many packagers drop them; use zip without -D, or remove them");
+}
+
 void seal_sign_warn(const struct seal_sign_job *job)
 {
     warn_unreadable(job);
     warn_absolute(job);
-    warn_count(job, job->summary.links, "link", "links",
-               "many packagers turn links into files; use zip -y, or seal what they unpack to");
-    warn_count(job, job->summary.empty, "empty directory", "empty directories",
-               "many packagers drop them; use zip without -D, or remove them");
+    if (job->counted != NULL)
+        seal_counted_warn(job->call, job->counted);
+    if (job->vendor.path != NULL) /* what is packed already is what it is */
+        seal_package_warn(&job->vendor, job->call->output);
+    else if (job->package != NULL)
+        seal_package_warn(job->package, job->call->output);
+    else
+        warn_packing(job);
     if (strcmp(job->written.root, SEAL_PLACE_LAYERS) == 0 &&
         seal_manifest_find(&job->written, seal_slice_text("bootstrap")) != NULL)
         seal_output_warning(job->call->output, "bootstrap",
@@ -95,7 +115,7 @@ static void add_path(struct seal_page *page, const struct seal_sign_job *job, co
     seal_page_name(page, name);
 }
 
-static void add_quoted_path(struct seal_page *page, const struct seal_sign_job *job, const char *name)
+void seal_sign_add_path(struct seal_page *page, const struct seal_sign_job *job, const char *name)
 {
     struct seal_page path = {0};
 
@@ -113,12 +133,106 @@ static void add_quoted_path(struct seal_page *page, const struct seal_sign_job *
     seal_page_clear(&path);
 }
 
+/* Its place is taken by a new one. */
+static bool is_replaced(const struct seal_sign_job *job, const char *name)
+{
+    for (size_t i = 0; i < job->plan.write_count; i++)
+        if (strcmp(name, job->plan.write[i].name) == 0)
+            return true;
+    return false;
+}
+
+/* "Signer CN=..., issued by ..., valid until 2027-03-01; timestamp 2026-11-22T10:05:02Z by ..." */
+static void add_signer(struct seal_page *page, const struct seal_sign_job *job)
+{
+    const struct seal_certificate *signer = job->certificates.items;
+    char name[SEAL_DETAIL_SIZE], time[SEAL_TIME_SIZE];
+
+    if (signer != NULL) {
+        seal_name_text(signer->subject, name, sizeof(name));
+        seal_page_add(page, "Signer ");
+        seal_page_name(page, name[0] != '\0' ? name : "(no subject)");
+        seal_name_text(signer->issuer, name, sizeof(name));
+        seal_page_add(page, ", issued by ");
+        seal_page_name(page, name);
+        seal_time_write(signer->not_after, time);
+        seal_page_add(page, ", valid until %.10s", time);
+    }
+    if (job->stamp.given) {
+        seal_time_write(job->stamp.time, time);
+        seal_page_add(page, "%s %s by ", signer != NULL ? "; timestamp" : "Timestamp", time);
+        seal_page_name(page, job->stamp.authority);
+    }
+    if (signer != NULL || job->stamp.given)
+        seal_page_add(page, "\n");
+    if (job->counted != NULL) {
+        seal_page_add(page, "  counts as ");
+        seal_counted_line(page, job->counted, job->written.package);
+        seal_page_add(page, "\n");
+    }
+}
+
+/* What lies beside a raw signature, new or since before. */
+static bool has_beside(const struct seal_sign_job *job, const char *name,
+                       const struct seal_buffer *made)
+{
+    return job->signature_name != NULL && job->container == SEAL_FILE_SIG &&
+           (made->size > 0 ||
+            (job->plan.write_count == 0 && seal_sign_folder_find(&job->folder, name) != NULL));
+}
+
+static void add_member(struct seal_page *page, const char *name, const char *value)
+{
+    seal_page_add(page, ",\"%s\":", name);
+    seal_page_quoted(page, value);
+}
+
+static void add_signer_json(struct seal_page *page, const struct seal_sign_job *job)
+{
+    const struct seal_certificate *signer = job->certificates.items;
+    char name[SEAL_DETAIL_SIZE], time[SEAL_TIME_SIZE];
+    struct seal_page needed = {0};
+
+    if (signer != NULL) {
+        seal_name_text(signer->subject, name, sizeof(name));
+        add_member(page, "subject", name);
+        seal_name_text(signer->issuer, name, sizeof(name));
+        add_member(page, "issuer", name);
+        seal_time_write(signer->not_after, time);
+        add_member(page, "until", time);
+    }
+    if (job->stamp.given) {
+        seal_time_write(job->stamp.time, time);
+        add_member(page, "time", time);
+        add_member(page, "authority", job->stamp.authority);
+    }
+    if (job->counted == NULL)
+        return;
+    add_member(page, "signer", job->counted->signer);
+    seal_page_add(page, ",\"repeated\":%s", job->counted->told.repeated ? "true" : "false");
+    seal_explained_needed(&needed, &job->counted->policy.policy, &job->counted->item);
+    add_member(page, "needed", needed.text.data != NULL ? (const char *)needed.text.data : "");
+    seal_page_clear(&needed);
+}
+
+/* Which key that was, where no file that the user has named says so. */
+static void add_remote_key(struct seal_page *page, const struct seal_sign_job *job)
+{
+    char id[SEAL_KEY_ID_TEXT_SIZE];
+
+    if (job->label == NULL || job->signing.file != NULL)
+        return;
+    seal_public_key_text(&job->signing.public, id);
+    seal_page_add(page, ", key %s", id);
+}
+
 static void add_text(struct seal_page *page, const struct seal_sign_job *job,
                      const uint8_t digest[SEAL_DIGEST_SIZE])
 {
-    bool fresh = job->plan.write_manifest || job->plan.write_signature;
+    const bool fresh = job->plan.write_count > 0;
+    const char *word = job->label != NULL ? "Sealed " : "Wrote ";
 
-    seal_page_add(page, fresh ? "Sealed " : "Up to date ");
+    seal_page_add(page, "%s", fresh ? word : "Up to date ");
     seal_page_name(page, job->written.package);
     seal_page_add(page, " %llu: ", (unsigned long long)job->written.version);
     seal_page_number(page, job->summary.entries);
@@ -126,16 +240,30 @@ static void add_text(struct seal_page *page, const struct seal_sign_job *job,
     seal_page_size(page, job->summary.bytes);
     seal_page_add(page, ", manifest ");
     seal_page_digest(page, digest);
+    add_remote_key(page, job);
     seal_page_add(page, "\n  ");
     add_path(page, job, job->manifest_name);
-    seal_page_add(page, "   ");
-    add_path(page, job, job->signature_name);
+    if (job->signature_name != NULL) {
+        seal_page_add(page, "   ");
+        add_path(page, job, job->signature_name);
+    }
     seal_page_add(page, "\n");
+    if (has_beside(job, job->chain_name, &job->chain)) {
+        seal_page_add(page, "  ");
+        add_path(page, job, job->chain_name);
+        seal_page_add(page, "\n");
+    }
+    if (has_beside(job, job->token_name, &job->token)) {
+        seal_page_add(page, "  ");
+        add_path(page, job, job->token_name);
+        seal_page_add(page, "\n");
+    }
+    add_signer(page, job);
     if (!fresh)
         return;
     for (size_t i = 0; i < job->plan.remove_count; i++) {
-        if (strcmp(job->plan.remove[i], job->signature_name) == 0)
-            continue; /* its place is taken */
+        if (is_replaced(job, job->plan.remove[i]))
+            continue;
         seal_page_add(page, "  removed ");
         add_path(page, job, job->plan.remove[i]);
         seal_page_add(page, "\n");
@@ -147,10 +275,10 @@ static void add_removed(struct seal_page *page, const struct seal_sign_job *job)
     const char *before = "";
 
     for (size_t i = 0; i < job->plan.remove_count; i++) {
-        if (strcmp(job->plan.remove[i], job->signature_name) == 0)
+        if (is_replaced(job, job->plan.remove[i]))
             continue;
         seal_page_add(page, "%s", before);
-        seal_page_quoted(page, job->plan.remove[i]);
+        seal_sign_add_path(page, job, job->plan.remove[i]);
         before = ",";
     }
 }
@@ -159,23 +287,37 @@ static void add_json(struct seal_page *page, const struct seal_sign_job *job,
                      const uint8_t digest[SEAL_DIGEST_SIZE])
 {
     const struct seal_manifest_summary *summary = &job->summary;
-    bool fresh = job->plan.write_manifest || job->plan.write_signature;
+    const bool fresh = job->plan.write_count > 0;
 
-    seal_page_add(page, "{\"sealed\":{\"package\":");
+    seal_page_add(page, "{\"%s\":{\"package\":", job->label != NULL ? "sealed" : "written");
     seal_page_quoted(page, job->written.package);
     seal_page_add(page, ",\"version\":%llu,\"root\":", (unsigned long long)job->written.version);
     seal_page_quoted(page, job->written.root);
     seal_page_add(page, ",\"entries\":%llu,\"bytes\":%llu,\"manifest\":\"",
                   (unsigned long long)summary->entries, (unsigned long long)summary->bytes);
     seal_page_digest_full(page, digest);
-    seal_page_add(page, "\",\"key\":\"");
-    seal_page_digest_full(page, job->public.id);
-    seal_page_add(page, "\",\"algorithm\":\"%s\",\"label\":", job->algorithm);
-    seal_page_quoted(page, job->label);
+    seal_page_add(page, "\"");
+    if (job->label != NULL) {
+        seal_page_add(page, ",\"key\":\"");
+        seal_page_digest_full(page, job->signing.public.id);
+        seal_page_add(page, "\",\"algorithm\":\"%s\",\"label\":", job->algorithm);
+        seal_page_quoted(page, job->label);
+        add_signer_json(page, job);
+    }
     seal_page_add(page, ",\"up_to_date\":%s,\"files\":[", fresh ? "false" : "true");
-    add_quoted_path(page, job, job->manifest_name);
-    seal_page_add(page, ",");
-    add_quoted_path(page, job, job->signature_name);
+    seal_sign_add_path(page, job, job->manifest_name);
+    if (job->signature_name != NULL) {
+        seal_page_add(page, ",");
+        seal_sign_add_path(page, job, job->signature_name);
+    }
+    if (has_beside(job, job->chain_name, &job->chain)) {
+        seal_page_add(page, ",");
+        seal_sign_add_path(page, job, job->chain_name);
+    }
+    if (has_beside(job, job->token_name, &job->token)) {
+        seal_page_add(page, ",");
+        seal_sign_add_path(page, job, job->token_name);
+    }
     seal_page_add(page, "],\"removed\":[");
     add_removed(page, job);
     seal_page_add(page, "],\"links\":%llu,\"empty_directories\":%llu,\"unreadable\":%llu}}\n",

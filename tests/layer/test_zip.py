@@ -266,8 +266,9 @@ class Shims(Layer):
         if built.returncode != 0:
             self.skip(f"cmake --install: {built.stderr.strip()}")
         installed = sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
-        self.assertEqual(installed, ["bin/coldseal", f"libexec/coldseal/coldseal-shim-{MACHINE}",
-                                     f"libexec/coldseal/coldseal-shim-{MACHINE}.spdx.json"])
+        self.assertEqual([name for name in installed if not name.startswith("share/")],
+                         ["bin/coldseal", f"libexec/coldseal/coldseal-shim-{MACHINE}",
+                          f"libexec/coldseal/coldseal-shim-{MACHINE}.spdx.json"])
         here = self.shop.build(shim=None, program=place / "bin/coldseal")
         self.assertEqual(here["zips"][0]["sha256"], self.shop.build()["zips"][0]["sha256"])
 

@@ -189,6 +189,49 @@ static void test_roots(void **state)
     finish(&stage);
 }
 
+/* A root may lie on another platform: everything below it comes from there, and its seal may still be replaced. */
+static void test_other_platform(void **state)
+{
+    struct memory_platform archive;
+    struct told told = {0};
+    const struct seal_visitor visitor = {.context = &told, .found = tell};
+    struct stage stage;
+    struct seal_fault fault;
+
+    (void)state;
+    begin(&stage);
+    memory_init(&archive);
+    memory_file(&archive, "/app.zip/lib/deep/x", "packed");
+    memory_file(&archive, "/app.zip/.coldseal/p.json", "p");
+    stage.roots[0].directory = "/app.zip";
+    stage.roots[0].platform = &archive.platform;
+    struct seal_directory *task = must_open(&stage, NULL, "/var/task");
+    struct seal_directory *lib = must_open(&stage, task, "lib");
+    struct seal_directory *deep = must_open(&stage, lib, "deep");
+    holds(&stage, deep, "x", "packed");
+    lists(&stage, task, ".coldseal lib ");
+    assert_int_equal(stage.platform.walk(stage.platform.context, lib, &visitor, &fault), SEAL_OK);
+    assert_string_equal(told.names, "deep deep/x ");
+    assert_int_equal(archive.directories_open, 3);
+    close_it(&stage, deep);
+    close_it(&stage, lib);
+
+    stage.roots[0].replace_seal = true;
+    stage.roots[0].seal = (struct seal_overlay_files){seal_files, COUNT(seal_files)};
+    struct seal_directory *seal = must_open(&stage, task, ".coldseal");
+    lists(&stage, seal, "new.json new.json.a.sig ");
+    close_it(&stage, seal);
+    close_it(&stage, task);
+    assert_int_equal(archive.directories_open, 0);
+
+    /* the other root is where it was */
+    struct seal_directory *opt = must_open(&stage, NULL, "/opt");
+    lists(&stage, opt, "lib ");
+    close_it(&stage, opt);
+    memory_clear(&archive);
+    finish(&stage);
+}
+
 static void test_seal_in_memory(void **state)
 {
     struct stage stage;
@@ -308,6 +351,7 @@ int main(void)
         cmocka_unit_test(test_policy_in_memory),
         cmocka_unit_test(test_policy_over_disk),
         cmocka_unit_test(test_roots),
+        cmocka_unit_test(test_other_platform),
         cmocka_unit_test(test_seal_in_memory),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_visitor_ends),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal attach: put somebody else's signature beside the manifest, after checking that it fits. attach.h says where each step is. */
-#include "cli/attach.h"
+#include "cli/attach/attach.h"
 
 #include "base/name.h"
 #include "crypto/hash.h"

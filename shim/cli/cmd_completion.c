@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal completion: what a shell needs to finish words of ours, from the same tables as help. */
-#include "cli/completion.h"
+#include "cli/pages/completion.h"
 
 #include <string.h>
 

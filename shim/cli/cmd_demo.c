@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal demo: seal a small package, start it, change one byte, see it refused. */
-#include "cli/child.h"
 #include "cli/command.h"
 #include "cli/demo_package.h"
-#include "cli/scratch.h"
+#include "cli/system/child.h"
+#include "cli/system/scratch.h"
 
 #include <errno.h>
 #include <stdio.h>

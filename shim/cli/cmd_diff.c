@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal diff: what differs between a package and its seal, or another package, or another seal. */
 #include "cli/command.h"
-#include "cli/diff.h"
+#include "cli/diff/diff.h"
 
 /* Differences have been shown: the first one's result is the exit status. */
 static enum seal_result judge(const struct seal_diff *diff, struct seal_call *call,

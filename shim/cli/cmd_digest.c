@@ -6,10 +6,10 @@
  *
  * "written": the manifest lies there as it is.
  */
-#include "cli/sign_job.h"
+#include "cli/sign/job.h"
 
 #include "base/hex.h"
-#include "cli/input.h"
+#include "cli/system/input.h"
 #include "crypto/hash.h"
 
 #include <string.h>

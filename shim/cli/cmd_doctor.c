@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal doctor: what would make a function's gate weak, or keep the function from starting. */
 #include "cli/command.h"
-#include "cli/doctor.h"
-#include "cli/input.h"
+#include "cli/doctor/doctor.h"
+#include "cli/system/input.h"
 
 #include "posix/file.h"
 

@@ -2,8 +2,8 @@
 /* coldseal exec: verify, then become the command. What the exec gate does, with places from
  * options. */
 #include "base/machine.h"
-#include "cli/check.h"
-#include "cli/input.h"
+#include "cli/check/check.h"
+#include "cli/system/input.h"
 #include "posix/launch.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal explain: what a result means and what to do next; or, from log lines, what happened to which function. */
 #include "cli/command.h"
-#include "cli/explain.h"
-#include "cli/explain_log.h"
+#include "cli/explain/explain.h"
+#include "cli/explain/log.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal help: everything from the tables, so that it is true. */
 #include "cli/command.h"
-#include "cli/man.h"
+#include "cli/pages/man.h"
 
 #include <stdio.h>
 #include <string.h>

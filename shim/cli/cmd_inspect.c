@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal inspect: show a seal as a tree, trusting nothing. */
 #include "cli/command.h"
-#include "cli/input.h"
-#include "cli/inspect.h"
-#include "cli/zip_package.h"
+#include "cli/inspect/inspect.h"
+#include "cli/system/input.h"
+#include "cli/zip/package.h"
 
 struct inspect_settings {
     bool entries;

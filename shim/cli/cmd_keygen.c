@@ -5,10 +5,10 @@
  *
  * With --format json: {"key":{"secret":FILE,"public":FILE,"type":"p256","id":"sha256:..."}}
  */
-#include "cli/atomic_file.h"
 #include "cli/command.h"
-#include "cli/input.h"
-#include "cli/secrecy.h"
+#include "cli/system/atomic_file.h"
+#include "cli/system/input.h"
+#include "cli/system/secrecy.h"
 #include "crypto/public_key.h"
 #include "posix/file.h"
 

@@ -8,9 +8,9 @@
  * The last four: of a certificate. "algorithm": what such a key signs with unless somebody says otherwise.
  */
 #include "base/time.h"
-#include "cli/input.h"
-#include "cli/secrecy.h"
-#include "cli/signing.h"
+#include "cli/signer/signing.h"
+#include "cli/system/input.h"
+#include "cli/system/secrecy.h"
 #include "crypto/certificate.h"
 #include "crypto/distinguished_name.h"
 #include "crypto/pem.h"

@@ -8,10 +8,10 @@
  *
  * "signers": the policy's names of those who vouch for the layer; empty where the policy does not judge it.
  */
-#include "cli/layer.h"
+#include "cli/layer/layer.h"
 
 #include "base/machine.h"
-#include "cli/secrecy.h"
+#include "cli/system/secrecy.h"
 #include "lambda/places.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal manifest: write it and stop, for any tool that can sign a file. */
-#include "cli/sign_job.h"
+#include "cli/sign/job.h"
 
-#include "cli/atomic_file.h"
+#include "cli/system/atomic_file.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal policy: read a policy as the shim does, draw its rules, and try it on packages. */
 #include "base/time.h"
-#include "cli/policy_command.h"
+#include "cli/policy/command.h"
 #include "lambda/places.h"
 #include "posix/clock.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal sign: manifest and signature in one go, of a folder or a zip. The list of steps; sign_job.h says where each is. */
-#include "cli/sign_job.h"
+#include "cli/sign/job.h"
 
-#include "cli/counted.h"
-#include "cli/secrecy.h"
+#include "cli/check/counted.h"
+#include "cli/system/secrecy.h"
 
 static const struct seal_option options[] = {
     SEAL_SIGN_OPTION("key", 'k', "KEY", "private key in PEM, exec:PROGRAM that signs, or awskms:///KEY",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* coldseal verify: what a gate would say about this folder or zip. */
-#include "cli/check.h"
-#include "cli/merge.h"
-#include "cli/zip_package.h"
+#include "cli/check/check.h"
+#include "cli/check/merge.h"
+#include "cli/zip/package.h"
 
 struct verify_settings {
     struct seal_check_settings check;

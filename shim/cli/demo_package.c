@@ -2,9 +2,9 @@
 /* The package of the demonstration: choosing, writing, changing and removing it. */
 #include "cli/demo_package.h"
 
-#include "cli/child.h"
-#include "cli/search_path.h"
-#include "cli/variable.h"
+#include "cli/signer/search_path.h"
+#include "cli/system/child.h"
+#include "cli/system/variable.h"
 #include "posix/file.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
 
 #include "base/hex.h"
 #include "base/json_write.h"
-#include "cli/variable.h"
+#include "cli/system/variable.h"
 #include "posix/file.h"
 
 #include <errno.h>

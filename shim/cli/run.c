@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One run of the command: find the subcommand, read its options, run it, report once. */
 #include "cli/command.h"
-#include "cli/input.h"
+#include "cli/system/input.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -23,7 +23,7 @@ from archives import COLDSEAL, Workshop, main, need_program  # pylint: disable=w
 
 CALLS = ("mkdir,mkdirat", "openat", "fchmod", "write,writev,pwrite64", "fsync", "rename,renameat,renameat2", "unlink,unlinkat")
 HOW = ("signal=INT", "signal=TERM", "error=EIO")
-ASIDE = re.compile(r"\.old-[0-9]+\.tmp")  # where old files step aside: shim/cli/swap.h
+ASIDE = re.compile(r"\.old-[0-9]+\.tmp")  # where old files step aside: shim/cli/system/swap.h
 
 POLICY = {"coldseal": "policy/v1", "generation": 12, "mode": "enforce",
           "signers": {"release": {"kind": "key", "algorithm": "ecdsa-p256-sha256", "key": "release.pem"}},

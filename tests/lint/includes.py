@@ -35,7 +35,7 @@ LIBRARIES = {
     r"cJSON.*": {"shim/core/json.c"},
     r"(psa|mbedtls)/.*": {"shim/crypto/psa.c", "shim/crypto/x509.c", "shim/sign/psa.c"},
     r"sodium.*": {"shim/crypto/ed25519.c", "shim/sign/ed25519.c"},
-    r"(zlib|zconf)\.h": {"shim/cli/zip_inflate.c"},
+    r"(zlib|zconf)\.h": {"shim/cli/zip/inflate.c"},
 }
 
 # What C itself offers without a file, a clock or an environment.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* doctor: its table, and the reading of configurations that somebody else wrote. */
-#include "cli/doctor.h"
+#include "cli/doctor/doctor.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

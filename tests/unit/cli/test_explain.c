@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Explanations: is each result explained, and is each word that somebody may have read understood? */
-#include "cli/explain.h"
+#include "cli/explain/explain.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Log lines to stories: what is taken, what is not, and that no line can do more than be wrong. */
-#include "cli/explain_log.h"
+#include "cli/explain/log.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

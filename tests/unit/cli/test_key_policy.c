@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A policy made up from keys: it says what was asked for, and the policy reader takes it. */
-#include "cli/key_policy.h"
+#include "cli/check/key_policy.h"
 
 #include "core/policy.h"
 

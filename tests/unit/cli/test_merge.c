@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Layers that land in one root: what comes later wins, and nothing is told twice. */
-#include "cli/merge.h"
+#include "cli/check/merge.h"
 
 #include "support/expect.h"
 #include "support/memory_platform.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A platform laid over another one: what comes from memory, what from elsewhere, what from below. */
-#include "cli/overlay.h"
+#include "cli/check/overlay.h"
 
 #include "support/expect.h"
 #include "support/memory_platform.h"

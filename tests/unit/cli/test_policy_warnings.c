@@ -3,7 +3,7 @@
 #include "support/expect.h"
 #include "support/policy_text.h"
 
-#include "cli/policy_warnings.h"
+#include "cli/policy/warnings.h"
 
 #include <stdio.h>
 #include <string.h>

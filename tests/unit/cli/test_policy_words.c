@@ -3,9 +3,9 @@
 #include "support/expect.h"
 #include "support/policy_text.h"
 
-#include "cli/policy_explain.h"
-#include "cli/policy_overview.h"
-#include "cli/policy_words.h"
+#include "cli/policy/explain.h"
+#include "cli/policy/overview.h"
+#include "cli/policy/words.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* New files in place of old ones: all or none, whatever stands in the way. tests/cli/test_interrupted.py cuts it short. */
-#include "cli/swap.h"
+#include "cli/system/swap.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

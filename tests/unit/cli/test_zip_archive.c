@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A zip as a platform, with the same questions as a disk; tests/zip has the archives that are refused. */
-#include "cli/zip_archive.h"
-#include "cli/zip_write.h"
+#include "cli/zip/archive.h"
+#include "cli/zip/write.h"
 #include "crypto/hash.h"
 
 #include "support/expect.h"

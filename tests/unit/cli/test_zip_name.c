@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names that archives may hold, and fields beside them. */
-#include "cli/zip_format.h"
-#include "cli/zip_index.h"
+#include "cli/zip/format.h"
+#include "cli/zip/index.h"
 
 #include "support/expect.h"
 

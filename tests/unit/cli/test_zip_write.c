@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The zip writer, byte for byte where the format leaves a choice; tests/layer opens its archives with other programs. */
-#include "cli/zip_write.h"
+#include "cli/zip/write.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,6 +4,7 @@
 way than the recipe does."""
 import base64
 import os
+import re
 import shutil
 import sys
 
@@ -40,9 +41,10 @@ def softhsm():
         for number, kind in (("01", "EC:prime256v1"), ("02", "rsa:2048"), ("03", "EC:secp384r1")):
             done = shop.call(*tool, "--login", "--keypairgen", "--key-type", kind, "--id", number, "--label", f"key{number}")
             assert done.returncode == 0, done.stderr
-        # as the token lists the point: what the recipe must find by another way
-        listed = shop.call(*tool, "--list-objects", "--type", "pubkey", "--id", "03").stdout.decode()
-        point = bytes.fromhex(listed.split("EC_POINT:")[1].split()[0])[2:]
+        # as the token lists the point: what the recipe must find by another way. All keys are listed, in any order.
+        listed = shop.call(*tool, "--list-objects", "--type", "pubkey").stdout.decode().split("Public Key Object;")
+        of_03 = next(text for text in listed if re.search(r"^ *ID: +03$", text, re.M))
+        point = bytes.fromhex(of_03.split("EC_POINT:")[1].split()[0])[2:]
         text = base64.encodebytes(P384 + point).decode()
         (shop.top / "p384.pem").write_text(f"-----BEGIN PUBLIC KEY-----\n{text}-----END PUBLIC KEY-----\n")
         for number, word, more in (("01", "ecdsa-p256-sha256", {}), ("02", "rsa-pkcs1-sha256", {}), ("02", "rsa-pss-sha256", {}),

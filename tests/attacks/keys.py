@@ -44,8 +44,12 @@ def pem(data, label="PUBLIC KEY"):
         [f"-----BEGIN {label}-----", *(text[at:at + 64] for at in range(0, len(text), 64)), f"-----END {label}-----", ""])
 
 
+def der_of(text):
+    return base64.b64decode("".join(line for line in text.splitlines() if not line.startswith("-")))
+
+
 def der(path):
-    return base64.b64decode("".join(line for line in path.read_text().splitlines() if not line.startswith("-")))
+    return der_of(path.read_text())
 
 
 def key_id(path):
@@ -155,31 +159,38 @@ BAD_POINTS = (("infinity", b"\x00"), ("infinity-padded", bytes(65)), ("zero-zero
               ("twist", b"\x04" + big(on_twist(), 7)), ("short", GENERATOR[:-1]), ("long", GENERATOR + b"\0"))
 
 
-def explicit(place, own_generator=False):
-    """The release key with its curve spelled out; with @own_generator the key itself is the generator, so that its private half
-    is 1 for whoever believes it."""
+def explicit(public, own_generator=False, generator=GENERATOR):
+    """A public key, in DER, with its curve spelled out; with @own_generator the key itself is the generator, so that its private
+    half is 1 for whoever believes it."""
     made = subprocess.run([
-        harness.tool("openssl"), "ec", "-pubin", "-in", place.keys / "release.pem", "-param_enc", "explicit", "-pubout",
-        "-outform", "DER"
+        harness.tool("openssl"), "ec", "-pubin", "-inform", "DER", "-param_enc", "explicit", "-pubout", "-outform", "DER"
     ],
+                          input=public,
                           check=True,
                           capture_output=True).stdout
-    if own_generator:
-        harness.check(GENERATOR in made, "openssl did not spell the curve out")
-        made = made.replace(GENERATOR, der(place.keys / "release.pem")[-65:])
-    return pem(made)
+    harness.check(generator in made, "openssl did not spell the curve out")
+    return made.replace(generator, public[-len(generator):]) if own_generator else made
 
 
 # -- RSA -------------------------------------------------------------------------------------------------------------------
 
 
-def read_tlv(data, at):
+def read_tlv(data, at=0):
     """(body, where the next one begins)"""
     size, at = data[at + 1], at + 2
     if size & 0x80:
         count = size & 0x7F
         size, at = int.from_bytes(data[at:at + count], "big"), at + count
     return data[at:at + size], at + size
+
+
+def children(body):
+    """The values that follow each other in @body, each whole."""
+    found, at = [], 0
+    while at < len(body):
+        begin, at = at, read_tlv(body, at)[1]
+        found.append(body[begin:at])
+    return found
 
 
 def modulus(path):

@@ -42,25 +42,35 @@ PACKAGE = {
 }
 
 
-def signature(fixture, key, message, digest="sha256", options=()):
-    """The octets that openssl makes with a key over a message. Kept in the fixture, so that two runs over one fixture see the
-    same ones: ECDSA's differ each time."""
-    if key == "ed25519":
-        digest = None
-    name = hashlib.sha256(repr((key, digest, options)).encode() + message).hexdigest()
-    kept = fixture / "signatures" / name
-    if not kept.exists():
+def kept(fixture, recipe, message, words):
+    """What openssl makes of a message: @words gets the paths of both and returns the command line. Kept in the fixture, so that
+    two runs over one fixture see the same octets: those of ECDSA differ each time."""
+    path = fixture / "signatures" / hashlib.sha256(repr(recipe).encode() + message).hexdigest()
+    if not path.exists():
         folder = pathlib.Path(tempfile.mkdtemp(dir=fixture))  # two workers may make the same one
         made, source = folder / "made", folder / "message"
         source.write_bytes(message)
-        words = ["dgst", f"-{digest}", *options, "-sign"] if digest else ["pkeyutl", "-sign", "-rawin", "-inkey"]
-        tail = [source] if digest else ["-in", source]
-        subprocess.run([harness.tool("openssl"), *words, fixture / "keys" / f"{key}.key", "-out", made, *tail],
-                       check=True,
-                       stdin=subprocess.DEVNULL)
-        made.replace(kept)
+        done = subprocess.run([harness.tool("openssl"), *words(made, source)], stdin=subprocess.DEVNULL, capture_output=True,
+                              check=False)
+        harness.check(done.returncode == 0, f"{done.args}: {done.stderr}")
+        made.replace(path)
         shutil.rmtree(folder)
-    return kept.read_bytes()
+    return path.read_bytes()
+
+
+def key_file(fixture, key):
+    """One of the keys of the suite's own signers, or of the test PKI."""
+    own = fixture / "keys" / f"{key}.key"
+    return own if own.exists() else fixture / "pki" / f"{key}.key"
+
+
+def signature(fixture, key, message, digest="sha256", options=()):
+    """The octets that openssl makes with a key over a message."""
+    if key == "ed25519":
+        digest = None
+    words = ["dgst", f"-{digest}", *options, "-sign"] if digest else ["pkeyutl", "-sign", "-rawin", "-inkey"]
+    return kept(fixture, (key, digest, options), message, lambda made, source:
+                [*words, key_file(fixture, key), "-out", made, *([source] if digest else ["-in", source])])
 
 
 def make_fixture(fixture):
@@ -71,6 +81,7 @@ def make_fixture(fixture):
         for suffix in ("key", "pem"):
             shutil.copyfile(harness.SOURCE / f"tests/support/keys/{source}.{suffix}", fixture / "keys" / f"{name}.{suffix}")
         (fixture / "keys" / f"{name}.key").chmod(0o600)
+    subprocess.run([HERE.parent / "pki/make.sh", fixture / "pki"], check=True, stdin=subprocess.DEVNULL)
     subprocess.run([harness.tool("gcc"), "-static", "-O1", "-o", fixture / "programs/canary", HERE / "canary.c"], check=True)
     package = fixture / "package"
     for path, (text, mode) in PACKAGE.items():
@@ -92,7 +103,7 @@ class Place(harness.Stage):
         self.root, self.scratch = setting.scratch / "root", setting.scratch
         self.image, self.task, self.layer, self.runtime = (pathlib.Path(f"{self.root}{path}")
                                                            for path in ("", "/var/task", "/opt", "/var/runtime"))
-        self.keys, self.top = self.fixture / "keys", self.root / "tmp"
+        self.keys, self.pki, self.top = self.fixture / "keys", self.fixture / "pki", self.root / "tmp"
         self.foreign = "arm64" if setting.arch == "x86_64" else "x86_64"
 
     def __enter__(self):

@@ -34,7 +34,8 @@ import harness  # noqa: E402  # pylint: disable=wrong-import-position
 import place  # noqa: E402  # pylint: disable=wrong-import-position
 import sandbox  # noqa: E402  # pylint: disable=wrong-import-position
 
-FAMILIES = ("sig", "evi", "man", "tree", "race", "env", "pol", "life", "accept")
+FAMILIES = ("sig", "sig_x509", "evi", "evi_x509", "evi_cms", "evi_crl", "evi_time", "man", "tree", "race", "env", "pol", "life",
+            "accept")
 ACCEPTING_MIN = 40
 GATES = ("exec", "extension", "wrapper", "bootstrap")
 WORKERS = 4  # more than processors: most of a case's time the kernel takes down its file systems
@@ -86,8 +87,10 @@ def plain(verdict, machine):
     if machine:
         kept = {name: value for name, value in kept.items() if name not in ("manifest", "bytes")}
     text = json.dumps(kept, sort_keys=True, ensure_ascii=True)
-    if verdict["code"] == "BINDING_TIME":
+    if verdict["code"] in ("BINDING_TIME", "TRUST_TIME") and "found" in verdict:
         text = text.replace(json.dumps(verdict["found"]), '"NOW"')
+    if verdict["code"] == "TRUST_TIMESTAMP" and "expected" in verdict:  # the latest that a timestamp may say
+        text = text.replace(json.dumps(verdict["expected"]), '"NOW"')
     return text.replace("x86_64", "MACHINE").replace("arm64", "MACHINE")
 
 

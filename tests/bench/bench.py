@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """How long a start is held up, and what it costs in memory. Measures the shipped binaries; asserts nothing about time.
 
-    tests/bench/bench.py [small] [npm] [growth]      all three without an argument
+    tests/bench/bench.py [small] [x509] [npm] [growth]      all four without an argument
 
 small   start to verdict of a package with one small file, exec gate, as the difference to the same start without it
+x509    the same with a CMS by a P-256 certificate below P-384 authorities, with and without a timestamp and revocation lists
 npm     a real npm tree of more than 10,000 files: seal, verify, start; beside `sha256sum -c` and `openssl dgst` in turn
 growth  generated trees of 1,000, 10,000 and 100,000 files: time and peak resident memory
 
@@ -110,6 +111,62 @@ def small():
                   f"held up {milliseconds(middle(gated) - middle(bare))} (p95 {milliseconds(p95(gated) - p95(bare)).strip()})")
 
 
+def openssl(*words):
+    subprocess.run([harness.tool("openssl"), *words], stdin=subprocess.DEVNULL, capture_output=True, check=True)
+
+
+def authority_384(folder):
+    """A timestamp authority of P-384 below a root of P-384, beside the test PKI's own of P-256."""
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-sha384", "-nodes", "-days", "3650", "-subj", "/CN=Time Root",
+            "-keyout", folder / "time-root.key", "-out", folder / "time-root.pem", "-addext", "keyUsage=critical,keyCertSign")
+    openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes", "-subj", "/CN=Time", "-keyout", folder / "time.key",
+            "-out", folder / "time.csr")
+    (folder / "time.ext").write_text("keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n")
+    openssl("x509", "-req", "-sha384", "-days", "3650", "-in", folder / "time.csr", "-extfile", folder / "time.ext", "-CA", folder / "time-root.pem",
+            "-CAkey", folder / "time-root.key", "-CAcreateserial", "-out", folder / "time.pem")
+
+
+def x509():
+    print("\nx509: one file of 1,200 bytes, exec gate in front of /bin/true, 500 starts each in turn")
+    lists = {"files": ["issuing.crl", "root.crl"]}
+    for name, roots, members, signer, digest in (
+        ("issuer trusted, no timestamp", "issuing.pem", {}, None, None), ("root trusted, no timestamp", "root.pem", {}, None, None),
+        ("issuer trusted, P-256 timestamp", "issuing.pem", {"timestamp": {"roots": "tsa-root.pem"}}, "tsa", "sha256"),
+        ("issuer trusted, P-384 timestamp", "issuing.pem", {"timestamp": {"roots": "time-root.pem"}}, "time", "sha384"),
+        ("root trusted, P-384 timestamp", "root.pem", {"timestamp": {"roots": "time-root.pem"}}, "time", "sha384"),
+        ("the same, two revocation lists", "root.pem", {"timestamp": {"roots": "time-root.pem"}, "crl": lists}, "time", "sha384")):
+        with Stage() as stage:
+            pki = stage.top / "pki"
+            subprocess.run([harness.SOURCE / "tests/pki/make.sh", pki], check=True)
+            authority_384(pki)
+            stage.write(stage.task / "app.py", "#" * 1200)
+            stage.seal()
+            sealed_by_certificate(stage, pki, roots, members, signer, digest)
+            bare, gated = (times["clock"] for times in loop(stage, 500, BARE, GATED))
+            print(f"  {name:34} held up {milliseconds(middle(gated) - middle(bare))} (p95 {milliseconds(p95(gated) - p95(bare)).strip()})")
+
+
+def sealed_by_certificate(stage, pki, roots, members, signer, digest):
+    """A raw signature with its certificates, and a timestamp if somebody makes one."""
+    manifest = stage.task / ".coldseal/orders-api.json"
+    manifest.with_name("orders-api.json.release.sig").unlink()
+    own = manifest.with_name("orders-api.json.own.sig")
+    openssl("dgst", "-sha256", "-sign", pki / "leaf.key", "-out", own, manifest)
+    stage.write(manifest.with_name("orders-api.json.own.chain.pem"), (pki / "leaf.pem").read_text() + (pki / "issuing.pem").read_text())
+    if signer:
+        openssl("ts", "-query", "-data", own, "-sha256", "-cert", "-out", pki / "query")
+        openssl("ts", "-reply", "-config", pki / "tsa.cnf", "-signer", pki / f"{signer}.pem", "-inkey", pki / f"{signer}.key", f"-{digest}",
+                "-queryfile", pki / "query", "-out", manifest.with_name("orders-api.json.own.tsr"))
+    document = policy()
+    document["signers"]["release"] = {"kind": "x509", "roots": roots, "subject": "CN=Acme Lambda Release,O=Acme", "accept": ["sig"], **members}
+    stage.install(SHIM, stage.image / "shim")
+    stage.write(stage.image / "loop.py", LOOP)
+    stage.policy(stage.image / "coldseal", document)
+    for file in (roots, members.get("timestamp", {}).get("roots"), *members.get("crl", {}).get("files", [])):
+        if file:
+            stage.install(pki / file, stage.image / "coldseal" / file, 0o644)
+
+
 def peak(stage, *words, **step):
     """KiB, or None without GNU time."""
     if not pathlib.Path(PEAK).exists():
@@ -203,8 +260,8 @@ def growth():
 
 
 def main():
-    chosen = sys.argv[1:] or ["small", "npm", "growth"]
-    known = {"small": small, "npm": npm, "growth": growth}
+    chosen = sys.argv[1:] or ["small", "x509", "npm", "growth"]
+    known = {"small": small, "x509": x509, "npm": npm, "growth": growth}
     if any(name not in known for name in chosen):
         sys.exit(__doc__)
     harness.need(SHIM, COLDSEAL)

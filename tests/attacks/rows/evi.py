@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""EVI: what a signature must be, kind by kind. So far: Ed25519 and RSA; certificates, revocation lists, CMS and bundles are
-pending."""
+"""EVI: what a signature by a bare key must be: Ed25519 and RSA. Certificates, CMS, lists and times have files of their own;
+bundles are pending."""
 import keys
 from cases import rows
 from rows.sig import by, kind_of

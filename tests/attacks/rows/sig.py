@@ -106,6 +106,10 @@ def key_file(text):
     return lambda place: place.write(place.policy_folder / "release.pem", text(place) if callable(text) else text)
 
 
+def released(place):
+    return keys.der(place.keys / "release.pem")
+
+
 def digest_names(place_text):
     def spoil(place):
         place.resign(place_text(place.manifest.read_bytes()))
@@ -274,8 +278,8 @@ def cases(setting):
                                              ("before-its-begin", window(not_before="2098-01-01T00:00:00Z"))])
     yield from rows("SIG-20", "OK", [("within", window(not_before="2020-01-01T00:00:00Z", not_after="2099-01-01T00:00:00Z"))])
     yield from rows("SIG-21", "CONFIG_KEY",
-                    [("explicit-curve", key_file(lambda place: keys.explicit(place))),
-                     ("own-generator", key_file(lambda place: keys.explicit(place, own_generator=True)))])
+                    [("explicit-curve", key_file(lambda place: keys.pem(keys.explicit(released(place))))),
+                     ("own-generator", key_file(lambda place: keys.pem(keys.explicit(released(place), own_generator=True))))])
     yield from rows("SIG-22", "CONFIG_POLICY", [("nothing-added", bare_layer)], gates=ALL)
     yield from rows("SIG-23", "TRUST_REVOKED", [("key", revoked(keys=True)), ("manifest", revoked(manifests=True)),
                                                 ("both", revoked(keys=True, manifests=True))])

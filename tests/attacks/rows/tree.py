@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """TREE: paths and files. What is listed is validly signed."""
 import os
+import pathlib
 import shutil
 import subprocess
+import sys
 
 import harness
 from cases import Case, check, rows
@@ -10,6 +12,9 @@ from harness import policy
 from manifests import entries_of, entry, verity_of_zeros
 from rows.man import empty_layer, in_layer, layered, path_of_first
 from spoil import as_device, as_directory, as_fifo, as_link, as_socket
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "zip"))
+import test_malformed as malformed  # pylint: disable=wrong-import-position  # its folder is no package
 
 OUTSIDE = "/srv/outside"
 
@@ -277,17 +282,19 @@ ACL = bytes.fromhex("02000000"
                         " ", ""))
 
 
-def does_not_seal(place):
-    """A zip is no folder: this build seals folders, and says so."""
+def does_not_seal(place, archive, status, code):
+    """The command refuses the zip by name, and leaves it as it was."""
     made = place.scratch / "package.zip"
-    subprocess.run(["python3", "-m", "zipfile", "-c", made, place.task / "app.py"], check=True)
-    done = subprocess.run([
-        harness.COLDSEAL, "sign", made, "--package", "orders-api", "--package-version", "1", "--key", place.keys / "release.key"
-    ],
-                          stdin=subprocess.DEVNULL,
-                          capture_output=True,
-                          check=False)
-    check(done.returncode in (2, 80, 83, 85), f"exit {done.returncode}, {done.stderr!r}")
+    made.write_bytes(archive)
+    done = subprocess.run([harness.COLDSEAL, "sign", made, "--package", "orders-api", "--package-version", "1", "--key",
+                           place.keys / "release.key"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    check(done.returncode == status and code in done.stderr, f"exit {done.returncode}, {done.stderr!r}")
+    check(made.read_bytes() == archive, "the zip has changed")
+
+
+# Of the corpus in tests/zip, which has all of them.
+ARCHIVES = ("duplicate", "file-and-directory", "local-name", "local-method", "local-size", "local-checksum", "overlap", "stacked",
+            "stacked-counted", "comment-is-an-archive", "hidden-between", "upwards", "absolute", "nul", "link-with-something-below")
 
 
 MAGIC = ("/proc/self/mem", "/dev/stdin", "/proc/self/fd/3", "/proc/self/root", "/proc/self/cwd")
@@ -448,7 +455,11 @@ def cases(_setting):
     yield from rows("TREE-22", "OK", [("acl", attribute("app.py", "system.posix_acl_access", ACL)),
                                       ("capability", attribute("bin/tool", "security.capability", capability())),
                                       ("trusted", attribute("app.py", "trusted.x", b"1"))])
-    yield Case("TREE-23", "zip-is-no-folder", "OK", act=lambda place: (does_not_seal(place), place.start())[1])
+    for name in ARCHIVES:
+        yield Case("TREE-23", f"zip-{name}", "OK", act=lambda place, archive=malformed.REFUSED[name][0]:
+                   (does_not_seal(place, archive, 83, "FORMAT_ARCHIVE"), place.start())[1])
+    yield Case("TREE-23", "zip-link-out", "OK", act=lambda place:
+               (does_not_seal(place, malformed.OTHER["link-out"][0], 85, "TREE_LINK"), place.start())[1])
 
 
 def as_link_of_folder(place):

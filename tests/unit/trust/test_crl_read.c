@@ -119,6 +119,8 @@ static const struct row {
      "has an entry with a malformed reason"},
     {"entry: reason of two bytes", REVOKED, "3023" EXTENDED("21", "300d300b0603551d1504040a020101"),
      "has an entry with a malformed reason"},
+    {"entry: a byte behind the reason", REVOKED,
+     "3023" EXTENDED("21", "300d300b0603551d1504040a010100"), "has an entry with a malformed reason"},
     {"entry: two reasons", REVOKED,
      "302e" EXTENDED("2c", "3018300a0603551d1504030a0101300a0603551d1504030a0101"),
      "has an extension twice"},

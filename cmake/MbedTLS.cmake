@@ -13,11 +13,11 @@ coldseal_dependency(mbedtls
 
 # The files that either flavour puts anything into. No TLS, PKCS7, PKCS12, LMS, file access, clock.
 set(mbedtls_files
-    aes asn1parse asn1write base64 bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdsa ecp
-    ecp_curves hmac_drbg md oid pem pk pk_ecc pk_wrap pkcs5 pkparse pkwrite platform platform_util psa_crypto
+    aes asn1parse asn1write bignum bignum_core block_cipher cipher cipher_wrap constant_time ecdsa ecp
+    ecp_curves hmac_drbg md oid pk pk_ecc pk_wrap pkcs5 pkparse pkwrite platform platform_util psa_crypto
     psa_crypto_aead psa_crypto_cipher psa_crypto_client psa_crypto_driver_wrappers_no_static psa_crypto_ecp
     psa_crypto_hash psa_crypto_mac psa_crypto_random psa_crypto_rsa psa_crypto_slot_management psa_util rsa
-    rsa_alt_helpers sha256 sha512 x509 x509_crl x509_crt)
+    rsa_alt_helpers sha256 sha512 x509 x509_crt)
 foreach(file IN LISTS mbedtls_files)
     set(path "${mbedtls_SOURCE_DIR}/library/${file}.c")
     if(EXISTS "${path}")

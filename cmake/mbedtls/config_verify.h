@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Mbed TLS as it goes into coldseal-shim: it checks signatures and reads certificates, and can do nothing else.
- * There is no private key, no generator of random numbers, no TLS, no PKCS7, no clock and no file access in it.
- * What X.509 needs beyond the current kinds of signers (parsing of certificates and CRLs) is built and dropped again by
- * the linker until something calls it.
+ * There is no private key, no generator of random numbers, no TLS, no PKCS7, no clock and no file access in it. PEM, CMS and
+ * revocation lists are read by ours, and by nothing of the library.
  */
 #ifndef COLDSEAL_MBEDTLS_CONFIG_VERIFY_H
 #define COLDSEAL_MBEDTLS_CONFIG_VERIFY_H
@@ -33,16 +32,13 @@
 /* RSA up to 4096 bits; anything larger in a key or a certificate fails in here too. */
 #define MBEDTLS_MPI_MAX_SIZE 512
 
-/* Certificates and revocation lists, in DER and in PEM, without encryption. */
+/* Certificates in DER: the second reader. */
 #define MBEDTLS_ASN1_PARSE_C
-#define MBEDTLS_BASE64_C
 #define MBEDTLS_OID_C
-#define MBEDTLS_PEM_PARSE_C
 #define MBEDTLS_PK_C
 #define MBEDTLS_PK_PARSE_C
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
-#define MBEDTLS_X509_CRL_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_X509_MAX_INTERMEDIATE_CA 8
 

@@ -92,6 +92,8 @@ struct seal_observation {
  * @only_root:        verify this root of the policy alone (the command); NULL: all of them.
  * @directory:        absolute path where @only_root lies here, when it is not yet where the function will see it: a
  *                    build folder, verified as /var/task. NULL: at its own path. Without @only_root: CONFIG_POLICY.
+ * @keys_only:        the caller made the policy up from bare keys (the command's --key): it takes nothing back, so revocation is
+ *                    not established, and the verdict's members have neither its digest nor its generation.
  * @no_deadline:      ignore the policy's deadline_ms (the command).
  */
 struct seal_request {
@@ -104,6 +106,7 @@ struct seal_request {
     const char *program;
     const char *only_root;
     const char *directory;
+    bool keys_only;
     bool no_deadline;
     struct seal_facts facts;
     /* called while files are read, with the bytes read since the last call; may be NULL */
@@ -192,6 +195,7 @@ struct seal_verdict {
     bool list_stale;        /* one is past its next update, and none is required */
 
     bool has_policy; /* policy holds a digest */
+    bool keys_only; /* of the request: nobody wrote that policy, and its digest and generation say nothing */
     uint8_t policy[SEAL_DIGEST_SIZE];
     uint64_t generation;
 

@@ -8,15 +8,16 @@
 
 bool seal_serial_read(struct seal_slice text, struct seal_certificate_id *ret_id)
 {
-    const size_t size = text.size / 2;
     uint8_t serial[SEAL_SERIAL_SIZE_MAX];
+    size_t size;
 
+    while (text.size > 2 && text.data[0] == '0' && text.data[1] == '0')
+        text = (struct seal_slice){text.data + 2, text.size - 2};
+    size = text.size / 2;
     if (size == 0 || size > sizeof serial || !seal_hex_read(text, serial, size))
         return false;
     ret_id->serial_size = size;
     memcpy(ret_id->serial, serial, size);
-    while (ret_id->serial_size > 1 && ret_id->serial[0] == 0)
-        memmove(ret_id->serial, ret_id->serial + 1, --ret_id->serial_size);
     return true;
 }
 

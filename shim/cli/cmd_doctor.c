@@ -61,17 +61,17 @@ static enum seal_result read_stdin(struct seal_buffer *text, struct seal_fault *
 static enum seal_result read_function(struct seal_doctor *doctor, const char *file,
                                       struct seal_fault *fault)
 {
-    bool standard = strcmp(file, "-") == 0;
+    bool standard = strcmp(file, "-") == 0, there = false;
     struct seal_buffer text = {0};
     enum seal_result r =
         standard ? read_stdin(&text, fault)
                  : seal_input_read(file, FUNCTION_SIZE_MAX, SEAL_CONFIG_FILE, &text, fault);
 
-    if (r == SEAL_OK)
+    if ((there = r == SEAL_OK))
         r = seal_function_read(seal_buffer_slice(&text), standard ? "standard input" : file,
                                doctor->call->arena, &doctor->function, fault);
     doctor->has_function = r == SEAL_OK;
-    if (r == SEAL_CONFIG_FILE && text.size > 0)
+    if (r == SEAL_CONFIG_FILE && there)
         (void)snprintf(
             doctor->call->next, sizeof(doctor->call->next), "%s",
             "give what aws lambda get-function-configuration --function-name NAME prints");
@@ -105,6 +105,7 @@ static enum seal_result read_input(struct seal_doctor *doctor, struct seal_fault
     doctor->layer_name = settings->layer_name;
     doctor->policy_path = settings->policy;
     if (operand != NULL && is_directory(operand)) {
+        doctor->task_typed = operand;
         r = seal_input_directory(operand, call->arena, &doctor->task, fault);
     } else if (operand != NULL && file != NULL) {
         return seal_call_usage(call, fault, "is a second configuration, or no folder", operand, NULL);

@@ -37,7 +37,11 @@ static enum seal_result explain_word(struct seal_call *call, const char *word, s
     if (explanation == NULL) {
         seal_call_usage(call, fault, "is no result, category or exit status of coldseal", word,
                         "coldseal explain lists all of them.");
-        if (near != NULL)
+        if (near != NULL && seal_explanation_category(near) != NULL)
+            (void)snprintf(call->next, sizeof(call->next),
+                           "did you mean a result of %s? coldseal explain %s lists them.", near,
+                           near);
+        else if (near != NULL)
             (void)snprintf(call->next, sizeof(call->next), "did you mean %s?", near);
         return SEAL_USAGE;
     }

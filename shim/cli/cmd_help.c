@@ -28,7 +28,20 @@ static void row(struct seal_page *page, const char *left, const char *right)
         seal_page_add(page, "  %-*s%s\n", COLUMN - 2, left, right);
 }
 
-static void option_row(struct seal_page *page, const struct seal_option *option)
+/* On its own page an action's options need not say whose they are: "test: region of the function". */
+static const char *option_help(const struct seal_option *option, const struct seal_command *command)
+{
+    const size_t size = strcspn(option->help, ":,");
+    char word[32];
+
+    if (command == NULL || option->help[size] == '\0' || size >= sizeof(word))
+        return option->help;
+    memcpy(word, option->help, size);
+    word[size] = '\0';
+    return seal_action_find(command, word) != NULL ? strstr(option->help, ": ") + 2 : option->help;
+}
+
+static void option_row(struct seal_page *page, const struct seal_option *option, const char *help)
 {
     struct seal_page left = {0};
 
@@ -40,7 +53,7 @@ static void option_row(struct seal_page *page, const struct seal_option *option)
     if (option->kind == SEAL_OPTION_LIST)
         seal_page_add(&left, " ...");
     if (left.failed == SEAL_UNDECIDED)
-        row(page, (const char *)left.text.data, option->help);
+        row(page, (const char *)left.text.data, help);
     seal_page_clear(&left);
 }
 
@@ -50,11 +63,32 @@ static void option_rows(struct seal_page *page, const char *title, struct seal_o
         return;
     seal_page_add(page, "\n%s\n", title);
     for (size_t i = 0; i < options.count; i++)
-        option_row(page, &options.items[i]);
+        option_row(page, &options.items[i], options.items[i].help);
 }
 
-void seal_help_command(struct seal_page *page, const struct seal_command *command)
+static void help_action(struct seal_page *page, const struct seal_command *command,
+                        const struct seal_action *action)
 {
+    seal_page_add(page, "coldseal %s %s: %s\n\nUsage: coldseal %s %s %s\n\nOptions:\n", command->name,
+                  action->name, action->summary, command->name, action->name, action->usage);
+    for (size_t i = 0; i < command->options.count; i++) {
+        const struct seal_option *option = &command->options.items[i];
+
+        if (seal_action_takes(action, option->name))
+            option_row(page, option, option_help(option, command));
+    }
+    option_rows(page, "Options of every command:", seal_common_options);
+    if (action->details != NULL)
+        seal_page_add(page, "\n%s", action->details);
+}
+
+void seal_help_command(struct seal_page *page, const struct seal_command *command,
+                       const struct seal_action *action)
+{
+    if (action != NULL) {
+        help_action(page, command, action);
+        return;
+    }
     seal_page_add(page, "coldseal %s: %s\n\nUsage: coldseal %s%s%s\n", command->name, command->summary,
                   command->name, *command->usage != '\0' ? " " : "", command->usage);
     option_rows(page, "Options:", command->options);
@@ -166,10 +200,15 @@ static const char *kind_word(enum seal_option_kind kind)
     return "unknown";
 }
 
-static void json_options(struct seal_page *page, struct seal_options options, bool *first)
+static void json_options(struct seal_page *page, struct seal_options options,
+                         const struct seal_command *command, const struct seal_action *action,
+                         bool *first)
 {
     for (size_t i = 0; i < options.count; i++) {
         const struct seal_option *option = &options.items[i];
+
+        if (action != NULL && !seal_action_takes(action, option->name))
+            continue;
         seal_page_add(page, "%s{\"name\":\"%s\",\"kind\":\"%s\"", *first ? "" : ",", option->name,
                       kind_word(option->kind));
         *first = false;
@@ -180,22 +219,24 @@ static void json_options(struct seal_page *page, struct seal_options options, bo
             seal_page_quoted(page, option->argument);
         }
         seal_page_add(page, ",\"help\":");
-        seal_page_quoted(page, option->help);
+        seal_page_quoted(page, option_help(option, action != NULL ? command : NULL));
         seal_page_add(page, "}");
     }
 }
 
-static void json_command(struct seal_page *page, const struct seal_command *command)
+static void json_command(struct seal_page *page, const struct seal_command *command,
+                         const struct seal_action *action)
 {
     bool first = true;
 
-    seal_page_add(page, "{\"name\":\"%s\",\"summary\":", command->name);
-    seal_page_quoted(page, command->summary);
+    seal_page_add(page, "{\"name\":\"%s%s%s\",\"summary\":", command->name,
+                  action != NULL ? " " : "", action != NULL ? action->name : "");
+    seal_page_quoted(page, action != NULL ? action->summary : command->summary);
     seal_page_add(page, ",\"usage\":");
-    seal_page_quoted(page, command->usage);
+    seal_page_quoted(page, action != NULL ? action->usage : command->usage);
     seal_page_add(page, ",\"options\":[");
-    json_options(page, command->options, &first);
-    json_options(page, seal_common_options, &first);
+    json_options(page, command->options, command, action, &first);
+    json_options(page, seal_common_options, NULL, NULL, &first);
     seal_page_add(page, "]}");
 }
 
@@ -204,26 +245,27 @@ static void json_overview(struct seal_page *page)
     seal_page_add(page, "{\"commands\":[");
     for (size_t i = 0; i < seal_commands_count; i++) {
         seal_page_add(page, "%s", i > 0 ? "," : "");
-        json_command(page, seal_commands[i]);
+        json_command(page, seal_commands[i], NULL);
     }
     seal_page_add(page, "]}\n");
 }
 
-void seal_help_command_json(struct seal_page *page, const struct seal_command *command)
+void seal_help_command_json(struct seal_page *page, const struct seal_command *command,
+                            const struct seal_action *action)
 {
-    json_command(page, command);
+    json_command(page, command, action);
     seal_page_add(page, "\n");
 }
 
-/* "layer build" is a command to people, and the page of layer is its page. */
+/* "completion zsh" is a command to people, and the page of completion is its page. */
 static bool goes_on_with(const struct seal_command *command, const char *word)
 {
-    size_t size = strlen(word);
+    const size_t size = strlen(word);
 
     if (command == NULL || command->words == NULL || size == 0)
         return false;
     for (const char *at = command->words; *at != '\0'; at += *at == '|') {
-        size_t length = strcspn(at, "|");
+        const size_t length = strcspn(at, "|");
 
         if (length == size && memcmp(at, word, size) == 0)
             return true;
@@ -265,9 +307,11 @@ static enum seal_result help_run(struct seal_call *call, struct seal_fault *faul
     const struct help_settings *settings = call->settings;
     const char *topic = call->operands.count > 0 ? call->operands.items[0] : NULL;
     const struct seal_command *command = topic != NULL ? seal_command_find(topic, NULL) : NULL;
+    const struct seal_action *action =
+        call->operands.count > 1 ? seal_action_find(command, call->operands.items[1]) : NULL;
     struct seal_page page = {0};
 
-    if (call->operands.count > 1 && !goes_on_with(command, call->operands.items[1]))
+    if (call->operands.count > 1 && action == NULL && !goes_on_with(command, call->operands.items[1]))
         return seal_call_usage(call, fault, "is one argument too many", call->operands.items[1], NULL);
     if (settings->man)
         return help_manual(call, topic, fault);
@@ -283,9 +327,9 @@ static enum seal_result help_run(struct seal_call *call, struct seal_fault *faul
     } else if (command == NULL) {
         return no_such_topic(call, topic, fault);
     } else if (call->output->json) {
-        seal_help_command_json(&page, command);
+        seal_help_command_json(&page, command, action);
     } else {
-        seal_help_command(&page, command);
+        seal_help_command(&page, command, action);
     }
     return seal_page_print(&page, fault);
 }

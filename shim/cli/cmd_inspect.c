@@ -23,8 +23,12 @@ static enum seal_result inspect_run(struct seal_call *call, struct seal_fault *f
     const char *shown = call->operands.items[0];
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if ((r = seal_package_open(shown, call->arena, &package, fault)) != SEAL_OK ||
-        (r = seal_inspect(&package.platform, package.path, shown, &inspection, fault)) != SEAL_OK)
+    if (seal_inspect_is_manifest(shown))
+        r = seal_inspect_manifest(shown, call->arena, &inspection, fault);
+    else if ((r = seal_package_open(shown, call->arena, &package, fault)) == SEAL_OK)
+        r = seal_inspect(&package.platform, seal_inspect_folder(package.path, call->arena), shown,
+                         &inspection, fault);
+    if (r != SEAL_OK)
         goto out;
     if (call->output->json)
         seal_inspection_json(&inspection, settings->entries, &page);
@@ -44,8 +48,9 @@ out:
 const struct seal_command seal_command_inspect = {
     .name = "inspect",
     .summary = "show a seal as a tree, trusting nothing",
-    .usage = "DIR|ZIP [--entries]",
+    .usage = "DIR|ZIP|MANIFEST [--entries]",
     .details =
+        "MANIFEST is a file of .coldseal/, or one that coldseal manifest -o has written.\n"
         "Exit status 0 says that the seal could be read, and nothing about whether it holds.\n",
     .options = {options, sizeof(options) / sizeof(options[0])},
     .settings_size = sizeof(struct inspect_settings),

@@ -233,7 +233,7 @@ static enum seal_result list_source(struct listing *listing, struct seal_fault *
         return list_signing(listing, "of a program", fault);
     if (!seal_signing_is_file(listing->source))
         return list_signing(listing, "of AWS KMS", fault);
-    r = seal_input_read(listing->source, SEAL_CHAIN_SIZE_MAX, SEAL_CONFIG_KEY, &bytes, fault);
+    r = seal_input_read_pipe(listing->source, SEAL_CHAIN_SIZE_MAX, SEAL_CONFIG_KEY, &bytes, fault);
     if (r == SEAL_OK)
         r = bytes.size > 0 && bytes.data[0] == 0x30
                 ? list_der(listing, seal_buffer_slice(&bytes), fault)

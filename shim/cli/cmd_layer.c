@@ -33,7 +33,8 @@ static const struct seal_option options[] = {
      SEAL_OPTION_LIST, AT(shims)},
     {"layer-version", 0, "N", "version of the package coldseal (default: the policy's generation)",
      SEAL_OPTION_NUMBER, AT(version)},
-    {"key", 'k', "FILE", "private key in PEM, encrypted or not", SEAL_OPTION_TEXT, AT(key)},
+    {"key", 'k', "KEY", "private key in PEM, exec:PROGRAM that signs, or awskms:///KEY",
+     SEAL_OPTION_TEXT, AT(key)},
     {"label", 'l', "LABEL", "name of the signature's file (default: the key's)", SEAL_OPTION_TEXT,
      AT(label)},
     {"algorithm", 0, "NAME", "of the signature, as rsa-pkcs1-sha512 (default: by type of key)",
@@ -42,7 +43,8 @@ static const struct seal_option options[] = {
      AT(passphrase_file)},
     {"passphrase-fd", 0, "N", "the same, from an open descriptor", SEAL_OPTION_NUMBER,
      AT(passphrase_fd)},
-    {"strict", 0, NULL, "refuse a key file that others can read", SEAL_OPTION_FLAG, AT(strict)},
+    {"strict", 0, NULL, "refuse a key file that others can read, and private keys among the files",
+     SEAL_OPTION_FLAG, AT(strict)},
 };
 
 static enum seal_result check_settings(struct seal_call *call, struct seal_fault *fault)
@@ -309,24 +311,33 @@ out:
     return r;
 }
 
+#define SUMMARY "make the layer that guards functions: shim, policy and keys, sealed"
+#define USAGE "--policy FILE --key KEY -o DIR [options]"
+
+static const char details[] =
+    "The zip holds the gates, the policy with every file that it names, licences, a list of "
+    "what the\n"
+    "shim is made of, and a seal of all this as package coldseal in /opt; nothing else. The "
+    "policy\n"
+    "that it brings has to accept it, or it is not written. The same shim, policy and key give "
+    "the\n"
+    "same bytes, unless the signature is rsa-pss.\n"
+    "\n"
+    "  coldseal layer build --policy policy.json --key release.key -o dist/\n"
+    "  coldseal layer build --policy policy.json --arch x86_64,arm64 --gate extension --key "
+    "release.key -o dist/\n";
+
+static const struct seal_action build_action = {"build", SUMMARY, USAGE, details, NULL};
+
 const struct seal_command seal_command_layer = {
     .name = "layer",
-    .summary = "make the layer that guards functions: shim, policy and keys, sealed",
-    .usage = "build --policy FILE --key FILE -o DIR [options]",
+    .summary = SUMMARY,
+    .usage = "build " USAGE,
     .words = "build",
-    .details =
-        "The zip holds the gates, the policy with every file that it names, licences, a list of "
-        "what the\n"
-        "shim is made of, and a seal of all this as package coldseal in /opt; nothing else. The "
-        "policy\n"
-        "that it brings has to accept it, or it is not written. The same shim, policy and key give "
-        "the\n"
-        "same bytes, unless the signature is rsa-pss.\n"
-        "\n"
-        "  coldseal layer build --policy policy.json --key release.key -o dist/\n"
-        "  coldseal layer build --policy policy.json --arch x86_64,arm64 --gate extension --key "
-        "release.key -o dist/\n",
+    .details = details,
     .options = {options, sizeof(options) / sizeof(options[0])},
+    .actions = &build_action,
+    .actions_count = 1,
     .settings_size = sizeof(struct seal_layer_settings),
     .operands_min = 1,
     .operands_max = 1,

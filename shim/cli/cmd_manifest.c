@@ -27,7 +27,7 @@ static enum seal_result write_elsewhere(struct seal_sign_job *job, const char *o
     enum seal_result r = seal_sign_manifest(job, fault);
     sigset_t before;
 
-    if (r != SEAL_OK)
+    if (r != SEAL_OK || (r = seal_sign_secrets(job, fault)) != SEAL_OK)
         return r;
     seal_sign_warn(job);
     if (strcmp(output, "-") != 0) {

@@ -30,6 +30,40 @@ static const struct seal_option options[] = {
      SEAL_OPTION_TEXT, AT(expect)},
 };
 
+static const char *const check_options[] = {"at", "place", "strict", NULL};
+static const char *const explain_options[] = {"at", "place", "function", "as", NULL};
+static const char *const test_options[] = {"at",      "place", "function", "as",     "region",
+                                           "handler", "arch",  "variable", "expect", NULL};
+
+static const struct seal_action actions[] = {
+    {"check", "read a policy as the shim does, and warn of what is allowed and careless",
+     "FILE [options]",
+     "Shows the policy on one screen. Each warning ends in its name, which is the same in every\n"
+     "version; docs/policy.md has a line on each of them.\n"
+     "\n"
+     "  coldseal policy check policy.json --strict\n",
+     check_options},
+    {"explain", "draw the rules for a function, and who of them has sealed a package",
+     "FILE [[ROOT=]DIR|ZIP ...] [options]",
+     "Without a package: the rules that may apply to the function, as trees. With one: which "
+     "signers\n"
+     "of its rule are met, by what, and what is still needed; where no rule applies, why none "
+     "does.\n"
+     "The exit status says nothing of the package.\n"
+     "\n"
+     "  coldseal policy explain policy.json --function orders-api build/\n",
+     explain_options},
+    {"test", "what a gate would say of a package, and whether that was expected",
+     "FILE [ROOT=]DIR|ZIP ... [options]",
+     "Ends with the status of the result; with --expect it ends with 0 if exactly that came out, "
+     "for\n"
+     "tests of what a policy must refuse.\n"
+     "\n"
+     "  coldseal policy test policy.json build/ --function orders-api --at 2027-01-01T00:00:00Z\n"
+     "  coldseal policy test policy.json stolen/ --function orders-api --expect TRUST_SIGNERS\n",
+     test_options},
+};
+
 static const struct subcommand {
     const char *name;
     size_t packages_min, packages_max;
@@ -45,25 +79,26 @@ static enum seal_result check_settings(struct seal_policy_job *job,
                                        const struct subcommand *subcommand, struct seal_fault *fault)
 {
     const struct seal_policy_settings *settings = job->settings;
-    const bool check = subcommand->run == seal_policy_check,
-               test = subcommand->run == seal_policy_test;
+    const struct seal_action *action = seal_action_find(&seal_command_policy, subcommand->name);
     const struct {
         const char *name;
-        bool given, fits;
+        bool given;
     } rows[] = {
-        {"--strict", settings->strict, check},
-        {"--function", settings->check.function != NULL, !check},
-        {"--as", settings->check.as != NULL, !check && job->call->operands.count == 3},
-        {"--region", settings->check.region != NULL, test},
-        {"--handler", settings->check.handler != NULL, test},
-        {"--arch", settings->architecture != NULL, test},
-        {"--variable", settings->variables.count > 0, test},
-        {"--expect", settings->expect != NULL, test},
+        {"--strict", settings->strict},
+        {"--function", settings->check.function != NULL},
+        {"--as", settings->check.as != NULL},
+        {"--region", settings->check.region != NULL},
+        {"--handler", settings->check.handler != NULL},
+        {"--arch", settings->architecture != NULL},
+        {"--variable", settings->variables.count > 0},
+        {"--expect", settings->expect != NULL},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].given && !rows[i].fits)
+        if (rows[i].given && !seal_action_takes(action, rows[i].name + strlen("--")))
             return seal_call_usage(job->call, fault, "says nothing here", rows[i].name, NULL);
+    if (settings->check.as != NULL && job->call->operands.count != 3)
+        return seal_call_usage(job->call, fault, "goes with one package", "--as", NULL);
     return SEAL_OK;
 }
 
@@ -203,6 +238,8 @@ const struct seal_command seal_command_policy = {
         "2027-01-01T00:00:00Z\n"
         "  coldseal policy test policy.json stolen/ --function orders-api --expect TRUST_SIGNERS\n",
     .options = {options, sizeof(options) / sizeof(options[0])},
+    .actions = actions,
+    .actions_count = sizeof(actions) / sizeof(actions[0]),
     .settings_size = sizeof(struct seal_policy_settings),
     .operands_min = 2,
     .operands_max = SIZE_MAX,

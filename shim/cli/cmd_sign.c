@@ -39,8 +39,9 @@ static const struct seal_option options[] = {
                      SEAL_OPTION_TEXT, passphrase_file),
     SEAL_SIGN_OPTION("passphrase-fd", 0, "N", "the same, from an open descriptor",
                      SEAL_OPTION_NUMBER, passphrase_fd),
-    SEAL_SIGN_OPTION("strict", 0, NULL, "refuse a key file that others can read", SEAL_OPTION_FLAG,
-                     strict),
+    SEAL_SIGN_OPTION("strict", 0, NULL,
+                     "refuse a key file that others can read, and private keys among the files",
+                     SEAL_OPTION_FLAG, strict),
 };
 
 /* Where the seal goes. */
@@ -100,7 +101,7 @@ const struct seal_command seal_command_sign = {
         "\n"
         "Signing again keeps package, version, root, bindings and times unless options say "
         "otherwise;\n"
-        "--bind region= or --expires none takes one back. While the manifest stays the same, "
+        "--bind region=none or --expires none takes one back. While the manifest stays the same, "
         "other\n"
         "signatures stay, and a second signer joins under a --label of its own. If it would "
         "change\n"

@@ -54,6 +54,7 @@ static enum seal_result verify_run(struct seal_call *call, struct seal_fault *fa
         seal_package_warn(&packages[i], call->output);
         layers[i] = (struct seal_merge_layer){&packages[i].platform, packages[i].path};
     }
+    root.typed = merge.count > 1 ? NULL : call->operands.items[0];
     root.directory = packages[0].path;
     root.platform = merge.count > 1 ? &merged : &packages[0].platform;
     if ((r = seal_check_prepare(call, &settings->check, &root, 1, &check, fault)) != SEAL_OK ||

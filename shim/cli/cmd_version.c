@@ -19,6 +19,7 @@
 
 #include <stdio.h>
 #include <stdlib.h> /* brings the macros of the C library */
+#include <string.h>
 
 #if defined(__GLIBC__)
 #define LIBC "glibc " STRINGIFY(__GLIBC__) "." STRINGIFY(__GLIBC_MINOR__)
@@ -37,6 +38,26 @@ static const struct seal_option options[] = {
 /* All that is linked in: the rooms of these do not say so themselves. */
 #define OTHERS ", cJSON " COLDSEAL_CJSON_VERSION ", zlib " COLDSEAL_ZLIB_VERSION
 
+/* "key, x509" as a list. */
+static void add_list(struct seal_page *page, const char *name, const char *words)
+{
+    char word[64];
+    const char *before = "";
+
+    seal_page_add(page, ",\"%s\":[", name);
+    while (*words != '\0') {
+        const size_t size = strcspn(words, ",");
+
+        (void)snprintf(word, sizeof(word), "%.*s", (int)size, words);
+        seal_page_add(page, "%s", before);
+        seal_page_quoted(page, word);
+        before = ",";
+        words += size;
+        words += strspn(words, ", ");
+    }
+    seal_page_add(page, "]");
+}
+
 static enum seal_result version_run(struct seal_call *call, struct seal_fault *fault)
 {
     const struct version_settings *settings = call->settings;
@@ -50,21 +71,21 @@ static enum seal_result version_run(struct seal_call *call, struct seal_fault *f
             {"built", built},
             {"compiler", COMPILER},
             {"libc", LIBC},
-            {"libraries", libraries},
             {"sha256", seal_sha256_backend()},
-            {"signers", seal_signers_kinds()},
         };
         seal_page_add(&page, "{\"version\":\"%s\"", COLDSEAL_VERSION);
         for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
             seal_page_add(&page, ",\"%s\":", members[i][0]);
             seal_page_quoted(&page, members[i][1]);
         }
+        add_list(&page, "libraries", libraries);
+        add_list(&page, "signers", seal_signers_kinds());
         seal_page_add(&page, "}\n");
     } else if (settings->line) {
         seal_page_add(&page, "coldseal %s\n", COLDSEAL_VERSION);
     } else {
         seal_page_add(&page,
-                      "coldseal %s, released %.10s\n"
+                      "coldseal %s, built %.10s\n"
                       "  compiler   %s\n  libc       %s\n  libraries  %s\n"
                       "  SHA-256    %s\n  signers    %s\n",
                       COLDSEAL_VERSION, built, COMPILER, LIBC, libraries, seal_sha256_backend(),

@@ -20,6 +20,15 @@ struct seal_call {
     bool told; /* the command has said itself what its result means: main() adds nothing */
 };
 
+/* What a command does after a word of its own: "check" of "coldseal policy check". */
+struct seal_action {
+    const char *name;
+    const char *summary; /* one line, lower case, no full stop */
+    const char *usage;   /* what follows both names */
+    const char *details; /* as of the command; NULL: none */
+    const char *const *options; /* names of those of the command that say something here, ended by NULL; NULL: all do */
+};
+
 struct seal_command {
     const char *name;
     const char *summary; /* one line, lower case, no full stop */
@@ -27,6 +36,8 @@ struct seal_command {
     const char *words; /* what the first operand may be, "build" or "check|explain"; NULL: anything */
     const char *details; /* paragraphs below the options in help, ended by a newline; NULL: none */
     struct seal_options options;
+    const struct seal_action *actions; /* each has a page of its own in help; NULL: the first operand is no such word */
+    size_t actions_count;
     size_t settings_size;
     size_t operands_min, operands_max; /* checked before run(); max SIZE_MAX: any */
     bool foreign_stdout; /* standard output belongs to what it starts: see struct seal_output */
@@ -59,9 +70,15 @@ struct seal_common {
 };
 extern const struct seal_options seal_common_options;
 
-/* seal_help_command(), _json() - append what `coldseal help NAME` says. */
-void seal_help_command(struct seal_page *page, const struct seal_command *command);
-void seal_help_command_json(struct seal_page *page, const struct seal_command *command);
+/* seal_action_find() - an action of @command, by name; NULL: there is none. seal_action_takes() - does its option @name say something? */
+const struct seal_action *seal_action_find(const struct seal_command *command, const char *name);
+bool seal_action_takes(const struct seal_action *action, const char *option);
+
+/* seal_help_command(), _json() - append what `coldseal help NAME` says, or with @action `coldseal help NAME ACTION`; NULL: without. */
+void seal_help_command(struct seal_page *page, const struct seal_command *command,
+                       const struct seal_action *action);
+void seal_help_command_json(struct seal_page *page, const struct seal_command *command,
+                            const struct seal_action *action);
 /* seal_help_overview() - append what `coldseal` says. */
 void seal_help_overview(struct seal_page *page);
 /* What the command reads from its environment; help and the manual page are made of the rows. */

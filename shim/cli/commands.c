@@ -30,6 +30,24 @@ const struct seal_options seal_common_options = {
     .count = sizeof(common) / sizeof(common[0]),
 };
 
+const struct seal_action *seal_action_find(const struct seal_command *command, const char *name)
+{
+    for (size_t i = 0; command != NULL && i < command->actions_count; i++)
+        if (strcmp(command->actions[i].name, name) == 0)
+            return &command->actions[i];
+    return NULL;
+}
+
+bool seal_action_takes(const struct seal_action *action, const char *option)
+{
+    if (action->options == NULL)
+        return true;
+    for (const char *const *name = action->options; *name != NULL; name++)
+        if (strcmp(*name, option) == 0)
+            return true;
+    return false;
+}
+
 const struct seal_command *seal_command_find(const char *name, const char **ret_near)
 {
     const char *names[COMMANDS_MAX];

@@ -4,6 +4,7 @@
 
 #include "base/hex.h"
 #include "base/json_write.h"
+#include "base/time.h"
 #include "cli/system/variable.h"
 #include "posix/file.h"
 
@@ -123,6 +124,14 @@ void seal_page_digest(struct seal_page *page, const uint8_t digest[SEAL_DIGEST_S
     seal_hex_write(digest, SEAL_DIGEST_SIZE, text);
     seal_page_add(page, "sha256:");
     seal_page_brief(page, text);
+}
+
+void seal_page_time(struct seal_page *page, const char *before, int64_t time)
+{
+    char text[SEAL_TIME_SIZE];
+
+    seal_time_write(time, text);
+    seal_page_add(page, "%s%s", before, text);
 }
 
 static enum seal_result write_out(struct seal_page *page, int fd, struct seal_fault *fault)

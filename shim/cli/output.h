@@ -54,6 +54,16 @@ void seal_page_size(struct seal_page *page, uint64_t bytes);
 void seal_page_digest(struct seal_page *page, const uint8_t digest[SEAL_DIGEST_SIZE]);
 void seal_page_digest_full(struct seal_page *page, const uint8_t digest[SEAL_DIGEST_SIZE]);
 
+/* seal_page_time() - append @before and the time, "2026-12-24T00:00:00Z". */
+void seal_page_time(struct seal_page *page, const char *before, int64_t time);
+
+/* seal_page_fault() - append what is wrong on one line: "app.py has other contents than were sealed, expected 9 bytes, found 10 bytes". */
+void seal_page_fault(struct seal_page *page, const struct seal_fault *fault);
+
+/* seal_page_refusal() - append lines, each behind @margin: what is wrong, expected, found, one next step as seal_output_fault(). */
+void seal_page_refusal(struct seal_page *page, const char *margin, const struct seal_fault *fault,
+                       const char *next);
+
 /*
  * seal_page_print() - write to standard output and clear; seal_page_tell() - to standard error.
  *   SEAL_OK; SEAL_IO_WRITE not all could be written; SEAL_LIMIT_MEMORY the page never was complete,

@@ -40,21 +40,22 @@ static const char *next_step(const struct seal_fault *fault, const char *next)
     return next != NULL && *next != '\0' ? next : seal_result_next(fault->code);
 }
 
-static void details(struct seal_page *page, const struct seal_fault *fault, const char *next)
+static void details(struct seal_page *page, const char *margin, const struct seal_fault *fault,
+                    const char *next)
 {
     if (fault->expected[0] != '\0') {
-        seal_page_add(page, "  expected ");
+        seal_page_add(page, "%s  expected ", margin);
         seal_page_brief(page, fault->expected);
         seal_page_add(page, "\n");
     }
     if (fault->found[0] != '\0') {
-        seal_page_add(page, "  found    ");
+        seal_page_add(page, "%s  found    ", margin);
         seal_page_brief(page, fault->found);
         seal_page_add(page, "\n");
     }
     next = next_step(fault, next);
     if (*next != '\0') {
-        seal_page_add(page, "Next: ");
+        seal_page_add(page, "%sNext: ", margin);
         seal_page_name(page, next);
         seal_page_add(page, "\n");
     }
@@ -63,6 +64,29 @@ static void details(struct seal_page *page, const struct seal_fault *fault, cons
 static const char *what(const struct seal_fault *fault)
 {
     return fault->reason != NULL ? fault->reason : seal_result_meaning(fault->code);
+}
+
+void seal_page_fault(struct seal_page *page, const struct seal_fault *fault)
+{
+    seal_page_name(page, fault->subject);
+    seal_page_add(page, "%s%s", fault->subject[0] != '\0' ? " " : "", what(fault));
+    if (fault->expected[0] != '\0') {
+        seal_page_add(page, ", expected ");
+        seal_page_brief(page, fault->expected);
+    }
+    if (fault->found[0] != '\0') {
+        seal_page_add(page, ", found ");
+        seal_page_brief(page, fault->found);
+    }
+}
+
+void seal_page_refusal(struct seal_page *page, const char *margin, const struct seal_fault *fault,
+                       const char *next)
+{
+    seal_page_add(page, "%s  ", margin);
+    seal_page_name(page, what(fault));
+    seal_page_add(page, "\n");
+    details(page, margin, fault, next);
 }
 
 static void json_member(struct seal_page *page, const char *name, const char *value)
@@ -109,7 +133,7 @@ void seal_output_fault(const struct seal_output *output, const struct seal_fault
     }
     seal_page_name(&page, what(fault));
     seal_page_add(&page, "\n");
-    details(&page, fault, next);
+    details(&page, "", fault, next);
     tell(&page);
 }
 
@@ -125,9 +149,7 @@ void seal_output_refusal(const struct seal_output *output, const char *word,
         seal_page_add(&page, " ");
         seal_page_name(&page, fault->subject);
     }
-    seal_page_add(&page, "\n  ");
-    seal_page_name(&page, what(fault));
     seal_page_add(&page, "\n");
-    details(&page, fault, next);
+    seal_page_refusal(&page, "", fault, next);
     tell(&page);
 }

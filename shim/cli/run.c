@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One run of the command: find the subcommand, read its options, run it, report once. */
 #include "cli/command.h"
+#include "cli/system/errno_next.h"
 #include "cli/system/input.h"
+#include "cli/zip/package.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -43,16 +45,40 @@ static void set_output(const struct seal_common *common, char **environment, str
     output->terminal = terminal && seal_output_color(NULL, terminal, environment);
 }
 
-static enum seal_result show_help(const struct seal_command *command, bool json,
+static enum seal_result show_help(const struct seal_command *command, const struct seal_call *call,
                                   struct seal_fault *fault)
 {
+    const struct seal_action *action =
+        call->operands.count > 0 ? seal_action_find(command, call->operands.items[0]) : NULL;
     struct seal_page page = {0};
 
-    if (json)
-        seal_help_command_json(&page, command);
+    if (call->output->json)
+        seal_help_command_json(&page, command, action);
     else
-        seal_help_command(&page, command);
+        seal_help_command(&page, command, action);
     return seal_page_print(&page, fault);
+}
+
+/* The @index-th word of @usage, "DIR|ZIP... (--key PEM | ...)", without brackets and dots. */
+static void name_operand(const char *usage, size_t index, char *ret_name, size_t size)
+{
+    for (; index > 0; index--) {
+        usage += strcspn(usage, " ");
+        usage += strspn(usage, " ");
+    }
+    usage += strspn(usage, "([");
+    (void)snprintf(ret_name, size, "%.*s", (int)strcspn(usage, " .)]"), usage);
+}
+
+static enum seal_result miss_operand(const struct seal_command *command, struct seal_call *call,
+                                     struct seal_fault *fault)
+{
+    char name[64], next[SEAL_NEXT_SIZE];
+
+    name_operand(command->usage, call->operands.count, name, sizeof(name));
+    (void)snprintf(next, sizeof(next), "coldseal %s %s%s", command->name, command->usage,
+                   command->usage[strlen(command->usage) - 1] == '.' ? "" : ".");
+    return seal_call_usage(call, fault, "is missing", name, next);
 }
 
 static enum seal_result check_operands(const struct seal_command *command, struct seal_call *call,
@@ -64,7 +90,7 @@ static enum seal_result check_operands(const struct seal_command *command, struc
         return seal_call_usage(call, fault, "is one argument too many",
                                operands->items[command->operands_max], NULL);
     if (operands->count < command->operands_min)
-        return seal_call_usage(call, fault, "an argument is missing", command->usage, NULL);
+        return miss_operand(command, call, fault);
     return SEAL_OK;
 }
 
@@ -84,7 +110,7 @@ static enum seal_result run(const struct seal_command *command, char **arguments
         return r;
     set_output(&common, call->environment, output);
     if (common.help)
-        return show_help(command, output->json, fault);
+        return show_help(command, call, fault);
     /* A reader that went away is an error to report, not a reason to die silently. What is started
      * must find signals as they were: there the default stays. */
     if (!command->foreign_stdout)
@@ -93,11 +119,30 @@ static enum seal_result run(const struct seal_command *command, char **arguments
     return r == SEAL_OK ? command->run(call, fault) : r;
 }
 
+/* "--format json verify build": what is wished is clear, and where it belongs is said. */
+static enum seal_result misplaced_option(const char *name, struct seal_call *call,
+                                         struct seal_fault *fault)
+{
+    static const char *const own[] = {"--help", "--version"};
+    const char *near = seal_nearest(name, own, sizeof(own) / sizeof(own[0]));
+
+    if (near != NULL) {
+        seal_call_usage(call, fault, "unknown option", name, NULL);
+        (void)snprintf(call->next, sizeof(call->next), "did you mean %s?", near);
+        return SEAL_USAGE;
+    }
+    return seal_call_usage(
+        call, fault, "options stand behind the command", name,
+        "coldseal COMMAND [options], as in coldseal verify build --format json.");
+}
+
 static enum seal_result unknown_command(const char *name, struct seal_call *call,
                                         struct seal_fault *fault)
 {
     const char *near = NULL;
 
+    if (name[0] == '-')
+        return misplaced_option(name, call, fault);
     seal_command_find(name, &near);
     seal_call_usage(call, fault, "unknown command", name, NULL);
     if (near != NULL)
@@ -122,6 +167,16 @@ static const char *command_name(char **arguments, char ***ret_rest)
     return first;
 }
 
+/* The step that helps: what the command said, else what the machine or the input suggests; NULL: the result's own. */
+static const char *next_step(const struct seal_call *call, const struct seal_fault *fault)
+{
+    const char *next = call->next[0] != '\0' ? call->next : seal_errno_next(fault);
+
+    if (next == NULL)
+        next = seal_package_next(fault);
+    return next != NULL ? next : seal_input_next(fault);
+}
+
 int seal_cli_run(char **arguments, char **environment)
 {
     struct seal_arena arena = {0};
@@ -133,7 +188,7 @@ int seal_cli_run(char **arguments, char **environment)
     const struct seal_command *command = seal_command_find(name, NULL);
     enum seal_result r;
 
-    output.json = wants_json(rest);
+    output.json = wants_json(name == arguments[1] && name[0] == '-' ? arguments + 1 : rest);
     if (command == NULL) {
         r = unknown_command(name, &call, &fault);
     } else {
@@ -147,7 +202,7 @@ int seal_cli_run(char **arguments, char **environment)
     if (r == SEAL_USAGE)
         hint_at_help(&call, command);
     if (r != SEAL_OK && !call.told)
-        seal_output_fault(&output, &fault, call.next[0] != '\0' ? call.next : seal_input_next(&fault));
+        seal_output_fault(&output, &fault, next_step(&call, &fault));
     free(call.settings);
     seal_arena_clear(&arena);
     return seal_result_exit(r);

@@ -341,7 +341,7 @@ enum seal_result seal_policy_read(struct seal_slice text, const struct seal_poli
                                   struct seal_policy *ret_policy, struct seal_fault *fault)
 {
     static const struct seal_json_rules rules = {SEAL_POLICY_DEPTH_MAX, SEAL_JSON_INTEGERS};
-    struct seal_json_source source = {.document = "policy.json",
+    struct seal_json_source source = {.document = SEAL_POLICY_FILE,
                                       .malformed = SEAL_CONFIG_POLICY,
                                       .misshapen = SEAL_CONFIG_POLICY,
                                       .arena = &ret_policy->arena,

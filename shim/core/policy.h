@@ -127,6 +127,9 @@ SEAL_MUST_CHECK enum seal_result seal_policy_rule(const struct seal_policy_root 
 bool seal_policy_audits(const struct seal_policy *policy, enum seal_result refusal,
                         const char *root, const struct seal_facts *facts);
 
+/* What a policy is called where a gate reads it, and in what its reader says. */
+#define SEAL_POLICY_FILE "policy.json"
+
 /* What stands for the package in a pattern of functions. */
 #define SEAL_POLICY_PACKAGE "{package}"
 

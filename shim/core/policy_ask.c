@@ -3,6 +3,7 @@
 #include "core/policy.h"
 
 #include "base/name.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -46,6 +47,8 @@ enum seal_result seal_policy_rule(const struct seal_policy_root *root, const cha
                                   const char *function, const struct seal_rule **ret_rule,
                                   struct seal_fault *fault)
 {
+    char found[SEAL_DETAIL_SIZE] = "";
+
     for (size_t i = 0; i < root->count; i++) {
         const struct seal_rule *rule = &root->rules[i];
         bool package_fits = seal_policy_lists(&rule->packages, package);
@@ -65,8 +68,10 @@ enum seal_result seal_policy_rule(const struct seal_policy_root *root, const cha
         *ret_rule = rule;
         return SEAL_OK;
     }
+    if (function != NULL)
+        seal_text_join(found, sizeof found, (const char *const[]){"function ", function, NULL});
     seal_fault_set(fault, SEAL_TRUST_RULE, "no rule lets this package be here", package);
-    return seal_fault_detail(fault, NULL, function);
+    return seal_fault_detail(fault, NULL, found);
 }
 
 bool seal_clock_plausible(const struct seal_facts *facts)

@@ -157,7 +157,7 @@ enum seal_result seal_verdict_members(const struct seal_verdict *verdict, bool s
     if (verdict->has_manifest)
         put_digest(&writer, "manifest", verdict->manifest);
     put_counts(&writer, &verdict->counts);
-    if (verdict->has_policy) {
+    if (verdict->has_policy && !verdict->keys_only) {
         put_digest(&writer, "policy", verdict->policy);
         put_count(&writer, ",\"generation\":", verdict->generation);
     }

@@ -44,14 +44,14 @@ static enum seal_result read_outer(struct seal_slice der, struct seal_certificat
     return SEAL_OK;
 }
 
-/* RFC 5280 section 4.1.2.2: positive, and at most 20 octets; the one that only holds the sign is not counted. */
+/* RFC 5280 section 4.1.2.2: at most 20 octets; the one that only holds the sign is not counted. Zero, which it forbids, is what
+ * many an old private root has. */
 static enum seal_result read_serial(struct seal_der *der, struct seal_slice *ret_serial,
                                     struct seal_fault *fault)
 {
     if (!seal_der_unsigned(der, ret_serial))
-        return seal_certificate_refuse(fault, "the certificate's serial number is not positive");
-    if (ret_serial->data[0] == 0)
-        return seal_certificate_refuse(fault, "the certificate's serial number is zero");
+        return seal_certificate_refuse(fault,
+                                       "the certificate's serial number is negative or malformed");
     if (ret_serial->size > SEAL_SERIAL_SIZE_MAX)
         return seal_certificate_refuse(fault,
                                        "the certificate's serial number has more than 20 octets");

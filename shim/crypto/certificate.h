@@ -44,6 +44,7 @@ struct seal_certificate {
     struct seal_slice purposes; /* extended key usage: contents, OIDs one after the other */
     struct seal_slice names; /* subject alternative names: contents, GeneralNames one after the other; empty: none */
     bool names_critical;
+    bool needs_policy; /* policy constraints demand an explicit policy, RFC 5280 section 4.2.1.11 */
     bool has_constraints; /* name constraints, RFC 5280 section 4.2.1.10 */
     struct seal_slice permitted,
         excluded; /* contents, GeneralSubtrees one after the other; empty: none */
@@ -53,8 +54,8 @@ struct seal_certificate {
 /*
  * seal_certificate_read() - a certificate from exactly these bytes.
  *
- * Version 3; both signature algorithms alike; serial positive, at most 20 octets; every extension at most once; a critical
- * extension that is none of those above is an error. Keys as seal_public_key_read(). A weak or unknown signature algorithm is
+ * Version 3; both signature algorithms alike; serial not negative, at most 20 octets; every extension at most once; a critical
+ * extension that is none of those above, nor inhibitAnyPolicy, is an error. Keys as seal_public_key_read(). A weak or unknown signature algorithm is
  * none: an anchor's own signature is never asked, and that of many a corporate root is SHA-1's. The fault's subject stays empty.
  *   SEAL_OK; SEAL_FORMAT_SIGNATURE not one, the fault's reason says why; SEAL_LIMIT_SIZE; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
  */

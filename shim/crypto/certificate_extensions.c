@@ -161,6 +161,44 @@ static bool read_name_constraints(struct seal_slice value, bool critical,
            read_trees(&inside, 1, &certificate->excluded) && seal_der_at_end(&inside);
 }
 
+/* A SkipCerts at [n], if it is there: IMPLICIT INTEGER, zero or more, minimal. */
+static bool read_skip(struct seal_der *der, unsigned n, bool *ret_found)
+{
+    struct seal_slice number;
+
+    *ret_found = seal_der_peek(der) == SEAL_DER_CONTEXT(n);
+    if (!*ret_found)
+        return true;
+    return seal_der_value(der, SEAL_DER_CONTEXT(n), &number) && number.size > 0 &&
+           (number.data[0] & 0x80) == 0 &&
+           (number.size == 1 || number.data[0] != 0 || (number.data[1] & 0x80) != 0);
+}
+
+/* Section 4.2.1.11. No policies are followed here, so only that one is demanded counts, and not from where on. */
+static bool read_policy_constraints(struct seal_slice value, bool critical,
+                                    struct seal_certificate *certificate)
+{
+    struct seal_der outer = {value}, inside;
+    bool inhibits;
+
+    (void)critical;
+    return seal_der_enter(&outer, SEAL_DER_SEQUENCE, &inside) && seal_der_at_end(&outer) &&
+           !seal_der_at_end(&inside) && read_skip(&inside, 0, &certificate->needs_policy) &&
+           read_skip(&inside, 1, &inhibits) && seal_der_at_end(&inside);
+}
+
+/* Section 4.2.1.14. Without a demand for an explicit policy it forbids nothing. */
+static bool read_inhibit_any_policy(struct seal_slice value, bool critical,
+                                    struct seal_certificate *certificate)
+{
+    struct seal_der der = {value};
+    struct seal_slice number;
+
+    (void)critical;
+    (void)certificate;
+    return seal_der_unsigned(&der, &number) && seal_der_at_end(&der);
+}
+
 /* Section 4.2.1.2. */
 static bool read_subject_key_id(struct seal_slice value, bool critical,
                                 struct seal_certificate *certificate)
@@ -205,6 +243,10 @@ static const struct {
      "the certificate's subject alternative names are malformed"},
     {&seal_oid_name_constraints, read_name_constraints,
      "the certificate's name constraints are malformed"},
+    {&seal_oid_policy_constraints, read_policy_constraints,
+     "the certificate's policy constraints are malformed"},
+    {&seal_oid_inhibit_any_policy, read_inhibit_any_policy,
+     "the certificate's inhibitAnyPolicy is malformed"},
     {&seal_oid_subject_key_id, read_subject_key_id,
      "the certificate's subject key identifier is malformed"},
     {&seal_oid_authority_key_id, read_authority_key_id,

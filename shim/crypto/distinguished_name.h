@@ -25,6 +25,15 @@ bool seal_name_is(struct seal_slice der, struct seal_slice text);
 /* seal_name_shape() - is @der exactly one Name, empty or not, each RDN with one attribute or more? */
 bool seal_name_shape(struct seal_slice der);
 
+/*
+ * seal_name_digest() - SHA-256 of what the Name @der says, however it is encoded.
+ *
+ * Equal for the same RDNs in any order, each with the same attributes in any order, where texts are the same UTF-8, whichever of
+ * the strings of seal_name_is() holds them. Values of other types count by tag and bytes.
+ *   SEAL_OK; SEAL_FORMAT_SIGNATURE no Name; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
+ */
+SEAL_MUST_CHECK enum seal_result seal_name_digest(struct seal_slice der, uint8_t *ret_digest);
+
 /* seal_name_text() - the Name @der for people, in the order of RFC 4514 (last RDN first), cut with "..." if it does not fit. What
  * could steer a terminal is left to whoever prints. */
 void seal_name_text(struct seal_slice der, char *ret_text, size_t size);

@@ -55,6 +55,8 @@ OID(key_usage, EXTENSION "\x0f");
 OID(purposes, EXTENSION "\x25");
 OID(subject_names, EXTENSION "\x11");
 OID(name_constraints, EXTENSION "\x1e");
+OID(policy_constraints, EXTENSION "\x24");
+OID(inhibit_any_policy, EXTENSION "\x36");
 OID(subject_key_id, EXTENSION "\x0e");
 OID(authority_key_id, EXTENSION "\x23");
 OID(crl_number, EXTENSION "\x14");

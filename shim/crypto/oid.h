@@ -40,10 +40,11 @@ extern const struct seal_oid seal_oid_code_signing, seal_oid_time_stamping, seal
 
 /* RFC 5280 sections 4.2, 5.2. */
 extern const struct seal_oid seal_oid_basic_constraints, seal_oid_key_usage, seal_oid_purposes,
-    seal_oid_subject_names, seal_oid_name_constraints, seal_oid_subject_key_id,
-    seal_oid_authority_key_id, seal_oid_crl_number, seal_oid_delta_crl,
-    seal_oid_issuing_distribution_point, seal_oid_expired_certificates_on_crl, seal_oid_crl_reason,
-    seal_oid_invalidity_date, seal_oid_certificate_issuer;
+    seal_oid_subject_names, seal_oid_name_constraints, seal_oid_policy_constraints,
+    seal_oid_inhibit_any_policy, seal_oid_subject_key_id, seal_oid_authority_key_id,
+    seal_oid_crl_number, seal_oid_delta_crl, seal_oid_issuing_distribution_point,
+    seal_oid_expired_certificates_on_crl, seal_oid_crl_reason, seal_oid_invalidity_date,
+    seal_oid_certificate_issuer;
 
 /* Attributes of names, RFC 4514 section 3, RFC 2985. */
 extern const struct seal_oid seal_oid_cn, seal_oid_o, seal_oid_ou, seal_oid_c, seal_oid_st,

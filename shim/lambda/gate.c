@@ -20,6 +20,15 @@ static const struct bootstrap {
     {SEAL_PLACE_RUNTIME "/bootstrap", SEAL_PLACE_RUNTIME "/bootstrap.real", SEAL_PLACE_RUNTIME_POLICY},
 };
 
+/* Its path says which gate it is. */
+static const char none_of_them[] =
+    "its path says which gate it is: " SEAL_PLACE_EXTENSIONS "/NAME, " SEAL_PLACE_LAYERS
+    "/" SEAL_WRAPPER_NAME " COMMAND, " SEAL_PLACE_LAYERS "/bootstrap (or " SEAL_PLACE_TASK
+    ", " SEAL_PLACE_RUNTIME "), coldseal-shim exec -- COMMAND";
+static const char no_bootstrap[] =
+    "a bootstrap is started by its whole path: " SEAL_PLACE_LAYERS "/bootstrap, " SEAL_PLACE_TASK
+    "/bootstrap or " SEAL_PLACE_RUNTIME "/bootstrap";
+
 static const char *basename_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -117,9 +126,11 @@ enum seal_result seal_gate_recognise(char **argv, struct seal_gate *ret_gate, co
     const size_t count = sizeof bootstraps / sizeof bootstraps[0];
     const char *prefix = SEAL_PLACE_EXTENSIONS "/";
 
-    *ret_reason = "started as none of its gates (extension, wrapper, bootstrap, exec)";
+    *ret_reason = none_of_them;
     if (argv[0] == NULL)
         return SEAL_USAGE;
+    if (strcmp(basename_of(argv[0]), "bootstrap") == 0)
+        *ret_reason = no_bootstrap;
     if (strncmp(argv[0], prefix, strlen(prefix)) == 0)
         return extension(argv, ret_gate, ret_reason);
     if (strcmp(basename_of(argv[0]), SEAL_WRAPPER_NAME) == 0)

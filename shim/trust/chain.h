@@ -39,7 +39,7 @@ struct seal_chain {
  *   SEAL_OK
  *   SEAL_TRUST_SIGNERS     nothing leads to an anchor by names and signatures: issued by strangers
  *   SEAL_TRUST_CERTIFICATE a path is there and breaks a rule: leaf is a CA, a CA is none, depth, path length, key usage, purposes, name
- *                          constraints, direct issuer; the fault names the certificate and the rule
+ *                          constraints, an explicit policy, direct issuer; the fault names the certificate and the rule
  *   SEAL_TRUST_TIME        all that is wrong is that a certificate is not valid at that time
  *   SEAL_LIMIT_COUNT, SEAL_LIMIT_MEMORY, SEAL_INTERNAL_CRYPTO
  */

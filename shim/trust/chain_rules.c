@@ -57,6 +57,17 @@ static enum seal_result judge_authority(const struct seal_chain *path, size_t at
     return judge_path_length(path, at, fault);
 }
 
+/* Section 6.1.1 (e). Policies are not followed here, so nobody can be shown to have one. */
+static enum seal_result judge_policy(const struct seal_certificate *certificate,
+                                     struct seal_fault *fault)
+{
+    if (!certificate->needs_policy)
+        return SEAL_OK;
+    return seal_chain_refuse(fault, SEAL_TRUST_CERTIFICATE,
+                             "demands an explicit policy, and policies are not followed here",
+                             certificate);
+}
+
 /* What is below the authority at @at, the leaf always, authorities unless they are self-issued: section 6.1.3 (b), (c). */
 static enum seal_result judge_names(const struct seal_chain *path, size_t at, struct seal_fault *fault)
 {
@@ -176,6 +187,9 @@ enum seal_result seal_chain_judge(const struct seal_chain_request *request,
     for (size_t i = path->count; i-- > 1;)
         if ((r = judge_authority(path, i, fault)) != SEAL_OK ||
             (r = judge_names(path, i, fault)) != SEAL_OK)
+            return r;
+    for (size_t i = path->count; i-- > 0;)
+        if ((r = judge_policy(path->links[i], fault)) != SEAL_OK)
             return r;
     if ((r = judge_leaf(path->links[0], fault)) != SEAL_OK)
         return r;

@@ -67,28 +67,37 @@ static bool read_identifier(struct seal_der *signer, struct seal_cms *cms)
            seal_der_unsigned(&inside, &cms->serial) && seal_der_at_end(&inside);
 }
 
+/* AlgorithmIdentifier, RFC 5280 section 4.1.1.2: an OID, and at most one value as its parameters. */
 static bool read_algorithm(struct seal_der *der, struct seal_slice *ret_whole)
 {
-    uint8_t tag;
+    struct seal_der inside;
+    struct seal_slice oid;
 
-    return seal_der_any(der, &tag, NULL, ret_whole) && tag == SEAL_DER_SEQUENCE;
+    return seal_der_peek(der) == SEAL_DER_SEQUENCE &&
+           seal_der_any(der, NULL, &inside.rest, ret_whole) &&
+           seal_der_value(&inside, SEAL_DER_OID, &oid) &&
+           (seal_der_at_end(&inside) || seal_der_any(&inside, NULL, NULL, NULL)) &&
+           seal_der_at_end(&inside);
 }
 
 /* Ed25519 is left out: RFC 8419 pairs it with SHA-512, and tools do not agree on it yet. */
-static bool read_scheme(struct seal_der *signer, struct seal_cms *cms)
+static void take_algorithms(struct seal_slice digest, struct seal_slice signature, struct seal_cms *cms)
 {
-    struct seal_slice algorithm;
+    struct seal_scheme scheme;
 
-    return read_algorithm(signer, &algorithm) &&
-           seal_scheme_read(algorithm, &cms->hash, &cms->scheme) &&
-           cms->scheme.kind != SEAL_SCHEME_ED25519;
+    if (!seal_hash_read(digest, &cms->hash))
+        cms->untaken = "the digest is not SHA-256, SHA-384 or SHA-512";
+    else if (!seal_scheme_read(signature, &cms->hash, &scheme) || scheme.kind == SEAL_SCHEME_ED25519)
+        cms->untaken = "the signature algorithm is not ECDSA or RSA with SHA-2";
+    else
+        cms->scheme = scheme;
 }
 
 /* SignerInfo, section 5.3; @version is that of the SignedData. */
 static enum seal_result read_signer(struct seal_der signer, uint32_t data_version,
                                     struct seal_cms *cms, struct seal_fault *fault)
 {
-    struct seal_slice algorithm, signed_contents, unsigned_contents;
+    struct seal_slice digest, scheme, signed_contents, unsigned_contents;
     struct seal_der attributes;
     uint32_t version, wanted;
     enum seal_result r = SEAL_INTERNAL_STATE;
@@ -103,17 +112,18 @@ static enum seal_result read_signer(struct seal_der signer, uint32_t data_versio
         wanted = 3;
     if (data_version != wanted)
         return refuse(fault, "the version does not go with signer and content");
-    if (!read_algorithm(&signer, &algorithm) || !seal_hash_read(algorithm, &cms->hash))
-        return refuse(fault, "the digest is not SHA-256, SHA-384 or SHA-512");
+    if (!read_algorithm(&signer, &digest))
+        return refuse(fault, "the digest algorithm is malformed");
     attributes = signer;
     if (!seal_der_value(&signer, SEAL_DER_CONTEXT_AROUND(0), &signed_contents))
         return refuse(fault, "has no signed attributes");
     if (!seal_der_any(&attributes, NULL, NULL, &cms->attributes))
         return refuse(fault, "has no signed attributes");
-    if (!read_scheme(&signer, cms))
-        return refuse(fault, "the signature algorithm is not ECDSA or RSA with SHA-2");
+    if (!read_algorithm(&signer, &scheme))
+        return refuse(fault, "the signature algorithm is malformed");
     if (!seal_der_value(&signer, SEAL_DER_OCTET_STRING, &cms->signature))
         return refuse(fault, "has no signature");
+    take_algorithms(digest, scheme, cms);
     if ((r = seal_cms_read_signed(signed_contents, cms, fault)) != SEAL_OK)
         return r;
     if (seal_der_value(&signer, SEAL_DER_CONTEXT_AROUND(1), &unsigned_contents) &&
@@ -122,10 +132,10 @@ static enum seal_result read_signer(struct seal_der signer, uint32_t data_versio
     return seal_der_at_end(&signer) ? SEAL_OK : refuse(fault, "the signer has more than it should");
 }
 
-/* The signer's hash must be among those that were announced. */
-static bool announces(struct seal_der digests, enum seal_hash wanted)
+/* The signer's hash must be among those that were announced, if we know it. */
+static bool announces(struct seal_der digests, const struct seal_cms *cms)
 {
-    bool found = false;
+    bool found = cms->untaken != NULL;
 
     while (!seal_der_at_end(&digests)) {
         struct seal_slice algorithm;
@@ -133,13 +143,13 @@ static bool announces(struct seal_der digests, enum seal_hash wanted)
 
         if (!read_algorithm(&digests, &algorithm))
             return false;
-        found = found || (seal_hash_read(algorithm, &hash) && hash == wanted);
+        found = found || (seal_hash_read(algorithm, &hash) && hash == cms->hash);
     }
     return found;
 }
 
-enum seal_result seal_cms_read(struct seal_slice der, struct seal_cms *ret_cms,
-                               struct seal_fault *fault)
+enum seal_result seal_cms_shape(struct seal_slice der, struct seal_cms *ret_cms,
+                                struct seal_fault *fault)
 {
     struct seal_cms cms = {.has_content = false};
     struct seal_der data, digests, signers, signer;
@@ -163,8 +173,22 @@ enum seal_result seal_cms_read(struct seal_slice der, struct seal_cms *ret_cms,
         return refuse(fault, "has not exactly one signer");
     if ((r = read_signer(signer, version, &cms, fault)) != SEAL_OK)
         return r;
-    if (!announces(digests, cms.hash))
+    if (!announces(digests, &cms))
         return refuse(fault, "the signer's digest is not among the digest algorithms");
+    *ret_cms = cms;
+    return SEAL_OK;
+}
+
+enum seal_result seal_cms_read(struct seal_slice der, struct seal_cms *ret_cms,
+                               struct seal_fault *fault)
+{
+    struct seal_cms cms;
+    enum seal_result r = seal_cms_shape(der, &cms, fault);
+
+    if (r != SEAL_OK)
+        return r;
+    if (cms.untaken != NULL)
+        return refuse(fault, cms.untaken);
     *ret_cms = cms;
     return SEAL_OK;
 }

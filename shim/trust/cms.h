@@ -18,7 +18,8 @@ struct seal_cms {
     struct seal_slice issuer,
         serial; /* the signer's identifier: Name whole and the INTEGER's magnitude; or */
     struct seal_slice key_id; /* subjectKeyIdentifier; the other is empty */
-    enum seal_hash hash;      /* digestAlgorithm */
+    const char *untaken;      /* why its algorithms are none of ours, static; NULL: they are */
+    enum seal_hash hash; /* digestAlgorithm; this and the next are unset where @untaken is set */
     struct seal_scheme scheme;
     struct seal_slice attributes; /* signed attributes, whole, tagged as they stand there: [0] */
     struct seal_slice signature;
@@ -37,10 +38,17 @@ struct seal_cms {
 };
 
 /*
- * seal_cms_read() - a ContentInfo with a SignedData, exactly these bytes.
+ * seal_cms_shape() - a ContentInfo with a SignedData, exactly these bytes, whatever its algorithms are.
  *
- * Signed attributes are there, in the order of DER, each once with one value; contentType equals eContentType; messageDigest
- * is there. Unsigned attributes: at most one timestamp token; others are passed over.
+ * Signed attributes are there, in the order of DER, each once, those that we know with one value; contentType equals eContentType;
+ * messageDigest is there. Unsigned attributes: at most one timestamp token; others are passed over.
+ *   SEAL_OK; SEAL_FORMAT_SIGNATURE: the fault's reason says what is wrong
+ */
+SEAL_MUST_CHECK enum seal_result seal_cms_shape(struct seal_slice der, struct seal_cms *ret_cms,
+                                                struct seal_fault *fault);
+
+/*
+ * seal_cms_read() - such a one that could be verified: its digest is SHA-256, SHA-384 or SHA-512, its signature ECDSA or RSA.
  *   SEAL_OK; SEAL_FORMAT_SIGNATURE: the fault's reason says what is wrong
  */
 SEAL_MUST_CHECK enum seal_result seal_cms_read(struct seal_slice der, struct seal_cms *ret_cms,
@@ -62,11 +70,19 @@ const struct seal_certificate *seal_cms_signer(const struct seal_cms *cms,
                                                const struct seal_pool *pool);
 
 /*
+ * seal_cms_no_signer() - why there is no certificate of the signer: it did not come along, or it did and cannot be read.
+ *   SEAL_TRUST_SIGNERS; SEAL_TRUST_CERTIFICATE, the fault's reason is the reader's (where the identifier is a key's, it is not looked
+ *   for); SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
+ */
+enum seal_result seal_cms_no_signer(const struct seal_cms *cms, struct seal_fault *fault);
+
+/*
  * seal_cms_verify() - did the key of @certificate sign this, over @content?
  *
  * The digest of @content is messageDigest; the signature is over the attributes with the tag of a SET; signingCertificateV2,
  * where it is there, means @certificate.
- *   SEAL_OK; SEAL_TRUST_SIGNERS; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO; the fault's reason says what did not hold
+ *   SEAL_OK; SEAL_TRUST_SIGNERS; SEAL_FORMAT_SIGNATURE algorithms that are not taken; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO; the
+ *   fault's reason says what did not hold
  */
 SEAL_MUST_CHECK enum seal_result seal_cms_verify(const struct seal_cms *cms,
                                                  const struct seal_certificate *certificate,

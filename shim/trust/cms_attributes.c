@@ -15,8 +15,8 @@ static enum seal_result refuse(struct seal_fault *fault, const char *reason)
 static bool next_attribute(struct seal_der *attributes, struct seal_slice *ret_whole,
                            struct seal_slice *ret_type, struct seal_der *ret_values)
 {
-    struct seal_der inside;
-    uint8_t tag;
+    struct seal_der inside = {{NULL, 0}};
+    uint8_t tag = 0;
 
     return seal_der_any(attributes, &tag, &inside.rest, ret_whole) && tag == SEAL_DER_SEQUENCE &&
            seal_der_value(&inside, SEAL_DER_OID, ret_type) &&
@@ -26,6 +26,26 @@ static bool next_attribute(struct seal_der *attributes, struct seal_slice *ret_w
 static bool only_value(struct seal_der values, struct seal_slice *ret_whole)
 {
     return seal_der_any(&values, NULL, NULL, ret_whole) && seal_der_at_end(&values);
+}
+
+/* X.690 section 11.6. Two encodings that begin alike are alike, so the shorter one needs no padding. */
+static bool ascends(struct seal_slice a, struct seal_slice b)
+{
+    return memcmp(a.data, b.data, a.size < b.size ? a.size : b.size) < 0;
+}
+
+/* One or more, in the order of DER: the shape of what we do not know. */
+static bool are_values(struct seal_der values)
+{
+    struct seal_slice value, previous = {NULL, 0};
+
+    if (seal_der_at_end(&values))
+        return false;
+    for (; !seal_der_at_end(&values); previous = value)
+        if (!seal_der_any(&values, NULL, NULL, &value) ||
+            (previous.size > 0 && ascends(value, previous)))
+            return false;
+    return true;
 }
 
 static bool read_content_type(struct seal_der value, struct seal_cms *cms)
@@ -39,7 +59,7 @@ static bool read_content_type(struct seal_der value, struct seal_cms *cms)
 static bool read_digest(struct seal_der value, struct seal_cms *cms)
 {
     return seal_der_value(&value, SEAL_DER_OCTET_STRING, &cms->digest) &&
-           cms->digest.size == seal_hash_size(cms->hash);
+           (cms->untaken != NULL || cms->digest.size == seal_hash_size(cms->hash));
 }
 
 static bool read_time(struct seal_der value, struct seal_cms *cms)
@@ -68,18 +88,21 @@ static bool read_certificate_id(struct seal_der id, struct seal_cms *cms)
     struct seal_slice algorithm;
 
     cms->certificate_hash_algorithm = SEAL_HASH_SHA256;
-    if (seal_der_peek(&id) == SEAL_DER_SEQUENCE &&
-        (!seal_der_any(&id, NULL, NULL, &algorithm) ||
-         !seal_hash_read(algorithm, &cms->certificate_hash_algorithm)))
-        return false;
+    if (seal_der_peek(&id) == SEAL_DER_SEQUENCE) {
+        if (!seal_der_any(&id, NULL, NULL, &algorithm))
+            return false;
+        if (!seal_hash_read(algorithm, &cms->certificate_hash_algorithm))
+            cms->untaken = "signingCertificateV2 is not by SHA-256, SHA-384 or SHA-512";
+    }
     if (!seal_der_value(&id, SEAL_DER_OCTET_STRING, &cms->certificate_hash) ||
-        cms->certificate_hash.size != seal_hash_size(cms->certificate_hash_algorithm))
+        (cms->untaken == NULL &&
+         cms->certificate_hash.size != seal_hash_size(cms->certificate_hash_algorithm)))
         return false;
     return seal_der_at_end(&id) || (read_issuer_serial(&id, cms) && seal_der_at_end(&id));
 }
 
 /* SigningCertificateV2, RFC 5035 section 3: the first certificate is the signer's. Further ones and policies say nothing here. */
-static bool read_signing_certificate(struct seal_der value, struct seal_cms *cms)
+static bool read_certificate_hash(struct seal_der value, struct seal_cms *cms)
 {
     struct seal_der inside, ids, id;
     struct seal_slice other;
@@ -111,33 +134,30 @@ static const struct {
     {&seal_oid_message_digest, read_digest, "signed attribute messageDigest is no digest",
      "signed attribute messageDigest is missing"},
     {&seal_oid_signing_time, read_time, "signed attribute signingTime is no time", NULL},
-    {&seal_oid_signing_certificate_v2, read_signing_certificate,
+    {&seal_oid_signing_certificate_v2, read_certificate_hash,
      "signed attribute signingCertificateV2 is malformed", NULL},
 };
 
 #define KNOWN_COUNT (sizeof(known) / sizeof(known[0]))
-
-/* X.690 section 11.6. Two encodings that begin alike are alike, so the shorter one needs no padding. */
-static bool ascends(struct seal_slice a, struct seal_slice b)
-{
-    return memcmp(a.data, b.data, a.size < b.size ? a.size : b.size) < 0;
-}
 
 /* One attribute. @found gathers the rows of known[] that were there. */
 static enum seal_result take_signed(struct seal_slice type, struct seal_der values,
                                     struct seal_cms *cms, unsigned *found, struct seal_fault *fault)
 {
     struct seal_der value;
+    size_t i = 0;
 
+    while (i < KNOWN_COUNT && !seal_oid_is(type, known[i].type))
+        i++;
+    if (i == KNOWN_COUNT)
+        return are_values(values)
+                   ? SEAL_OK
+                   : refuse(fault, "a signed attribute has no values, or not in order");
     if (!only_value(values, &value.rest))
         return refuse(fault, "a signed attribute has not exactly one value");
-    for (size_t i = 0; i < KNOWN_COUNT; i++) {
-        if (!seal_oid_is(type, known[i].type))
-            continue;
-        if (!known[i].read(value, cms))
-            return refuse(fault, known[i].malformed);
-        *found |= 1u << i;
-    }
+    if (!known[i].read(value, cms))
+        return refuse(fault, known[i].malformed);
+    *found |= 1u << i;
     return SEAL_OK;
 }
 

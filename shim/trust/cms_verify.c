@@ -54,6 +54,43 @@ const struct seal_certificate *seal_cms_signer(const struct seal_cms *cms, const
     return NULL;
 }
 
+/* Serial and issuer alone, of what may otherwise be no certificate at all. */
+static bool is_called(struct seal_slice der, const struct seal_cms *cms)
+{
+    struct seal_der outer = {der}, inside, tbs;
+    struct seal_slice serial, algorithm, issuer;
+
+    if (!seal_der_enter(&outer, SEAL_DER_SEQUENCE, &inside) ||
+        !seal_der_enter(&inside, SEAL_DER_SEQUENCE, &tbs))
+        return false;
+    if (seal_der_peek(&tbs) == SEAL_DER_CONTEXT_AROUND(0) && !seal_der_any(&tbs, NULL, NULL, NULL))
+        return false;
+    return seal_der_unsigned(&tbs, &serial) && seal_slice_equal(serial, cms->serial) == 1 &&
+           seal_der_value(&tbs, SEAL_DER_SEQUENCE, &algorithm) &&
+           seal_der_any(&tbs, NULL, NULL, &issuer) && seal_slice_equal(issuer, cms->issuer) == 1;
+}
+
+enum seal_result seal_cms_no_signer(const struct seal_cms *cms, struct seal_fault *fault)
+{
+    struct seal_der rest = {cms->certificates};
+    struct seal_certificate unused;
+    struct seal_slice der;
+
+    while (cms->key_id.size == 0 && seal_der_any(&rest, NULL, NULL, &der)) {
+        enum seal_result r;
+
+        if (!is_called(der, cms) || (r = seal_certificate_read(der, &unused, fault)) == SEAL_OK)
+            continue;
+        if (r != SEAL_FORMAT_SIGNATURE && r != SEAL_LIMIT_SIZE)
+            return r;
+        if (fault != NULL)
+            fault->code = SEAL_TRUST_CERTIFICATE;
+        return SEAL_TRUST_CERTIFICATE;
+    }
+    return seal_fault_set(fault, SEAL_TRUST_SIGNERS,
+                          "the certificate that its identifier names is not there", NULL);
+}
+
 /* SEAL_OK; SEAL_TRUST_SIGNERS another one; SEAL_INTERNAL_CRYPTO. */
 static enum seal_result compare_digest(enum seal_hash hash, struct seal_slice bytes,
                                        struct seal_slice wanted)
@@ -100,6 +137,8 @@ enum seal_result seal_cms_verify(const struct seal_cms *cms,
 {
     enum seal_result r = SEAL_INTERNAL_STATE;
 
+    if (cms->untaken != NULL)
+        return seal_fault_set(fault, SEAL_FORMAT_SIGNATURE, cms->untaken, NULL);
     if ((r = compare_digest(cms->hash, content, cms->digest)) != SEAL_OK)
         return seal_fault_set(fault, r, "messageDigest is of another document", NULL);
     if ((r = verify_attributes(cms, certificate)) != SEAL_OK)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The syntax of every file beside a manifest. Nothing is trusted here; it is only known to be what its name says. */
+/* The syntax of every file beside a manifest. Nothing is trusted here; it is only known to be what its name says. With which
+ * algorithms it is signed is no part of that: somebody else may verify what we do not. */
 #include "trust/container.h"
 
 #include "base/base64.h"
@@ -71,39 +72,54 @@ static enum seal_result check_chain(struct seal_slice rest)
     return r;
 }
 
-static enum seal_result check_cms(struct seal_slice bytes)
+static enum seal_result check_cms(struct seal_slice bytes, struct seal_fault *fault)
 {
     struct seal_cms cms;
-    enum seal_result r = seal_cms_read(bytes, &cms, NULL);
+    enum seal_result r = seal_cms_shape(bytes, &cms, fault);
 
     if (r != SEAL_OK)
         return r;
-    return seal_cms_is_detached(&cms) ? SEAL_OK : SEAL_FORMAT_SIGNATURE;
+    return seal_cms_is_detached(&cms)
+               ? SEAL_OK
+               : seal_fault_set(fault, SEAL_FORMAT_SIGNATURE, "brings a content of its own", NULL);
 }
 
-static enum seal_result check_token(struct seal_slice bytes)
+static enum seal_result check_token(struct seal_slice bytes, struct seal_fault *fault)
 {
     struct seal_timestamp_token token;
 
-    return seal_timestamp_token_read(bytes, &token, NULL);
+    return seal_timestamp_token_shape(bytes, &token, fault);
 }
 
-enum seal_result seal_container_check(enum seal_file_type type, struct seal_buffer *bytes)
+static enum seal_result check_kind(enum seal_file_type type, struct seal_buffer *bytes)
 {
     switch (type) {
     case SEAL_FILE_SIG:
         return check_sig(bytes);
-    case SEAL_FILE_P7S:
-        return check_cms(seal_buffer_slice(bytes));
-    case SEAL_FILE_TSR:
-        return check_token(seal_buffer_slice(bytes));
     case SEAL_FILE_BUNDLE:
         return check_bundle(seal_buffer_slice(bytes));
     case SEAL_FILE_CHAIN:
         return check_chain(seal_buffer_slice(bytes));
+    case SEAL_FILE_P7S:
+    case SEAL_FILE_TSR:
     case SEAL_FILE_NONE:
     case SEAL_FILE_MANIFEST:
         break;
     }
     return SEAL_INTERNAL_STATE;
+}
+
+enum seal_result seal_container_check(enum seal_file_type type, struct seal_buffer *bytes,
+                                      struct seal_fault *fault)
+{
+    enum seal_result r = SEAL_INTERNAL_STATE;
+
+    if (type == SEAL_FILE_P7S)
+        return check_cms(seal_buffer_slice(bytes), fault);
+    if (type == SEAL_FILE_TSR)
+        return check_token(seal_buffer_slice(bytes), fault);
+    if ((r = check_kind(type, bytes)) == SEAL_OK)
+        return r;
+    return seal_fault_set(
+        fault, r, r == SEAL_FORMAT_SIGNATURE ? "does not have the syntax of its kind" : NULL, NULL);
 }

@@ -111,15 +111,19 @@ static bool is_better(const struct seal_crl_store *store, const struct seal_crl 
     return list->this_update > than->this_update;
 }
 
-/* Signed by the issuer himself, who may sign lists? SEAL_OK; SEAL_TRUST_SIGNERS no; as seal_scheme_verify(). */
+/* Signed by the issuer himself? SEAL_OK; SEAL_TRUST_SIGNERS no; as seal_scheme_verify(). */
 static enum seal_result is_by(const struct seal_crl *list, const struct seal_certificate *certificate,
                               const struct seal_certificate *issuer)
 {
     if (seal_slice_equal(list->issuer, certificate->issuer) != 1)
         return SEAL_TRUST_SIGNERS;
-    if (issuer->has_key_usage && (issuer->key_usage & SEAL_USAGE_CRL_SIGN) == 0)
-        return SEAL_TRUST_SIGNERS;
     return seal_scheme_verify(&issuer->key, list->scheme, list->tbs, list->signature);
+}
+
+/* May what is not on a list of his be believed? Of two certificates for one key the package chooses the one on the path. */
+static bool may_sign_lists(const struct seal_certificate *issuer)
+{
+    return !issuer->has_key_usage || (issuer->key_usage & SEAL_USAGE_CRL_SIGN) != 0;
 }
 
 static enum seal_result refuse_listed(const struct seal_certificate *certificate, int64_t since,
@@ -143,7 +147,7 @@ static void weigh(const struct seal_crl_store *store, const struct seal_crl *lis
         return; /* not begun */
     /* who has expired may have been dropped from what came later */
     if (now > end && !(list->keeps_expired && list->keeps_since <= end)) {
-        if (list->this_update <= end && list->next_update >= end)
+        if (list->this_update <= end && !is_stale(store, list, end))
             standing->settled = true;
         return;
     }
@@ -170,9 +174,65 @@ static enum seal_result look_up(const struct seal_crl_store *store,
             return seal_chain_refuse(fault, r, NULL, certificate);
         if (seal_crl_lists(list, serial, &since))
             return refuse_listed(certificate, since, fault);
-        weigh(store, list, certificate, now, &standing);
+        if (may_sign_lists(issuer))
+            weigh(store, list, certificate, now, &standing);
     }
     *ret_standing = standing;
+    return SEAL_OK;
+}
+
+static bool is_same(const struct seal_certificate *a, const struct seal_certificate *b)
+{
+    return seal_slice_equal(a->tbs, b->tbs) == 1; /* a signature may have twins */
+}
+
+/* Did @issuer issue this other certificate? As seal_certificate_issued(). */
+static enum seal_result is_issued(const struct seal_certificate *certificate,
+                                  const struct seal_certificate *issuer)
+{
+    if (is_same(certificate, issuer) || seal_slice_equal(certificate->issuer, issuer->subject) != 1)
+        return SEAL_TRUST_CERTIFICATE;
+    return seal_certificate_issued(certificate, issuer);
+}
+
+/* Anchors that are above one of the chain, and what was found of them so far. */
+struct ascent {
+    const struct seal_certificate *items[1 + SEAL_CERTIFICATES_MAX]; /* the chain's own first */
+    size_t count;
+};
+
+static void rise(struct ascent *ascent, const struct seal_certificate *issuer)
+{
+    for (size_t i = 0; i < ascent->count; i++)
+        if (is_same(ascent->items[i], issuer))
+            return;
+    ascent->items[ascent->count++] = issuer;
+}
+
+/* Is one of them listed by one of @anchors that issued it? Who issued it is asked about in turn. */
+static enum seal_result look_above(const struct seal_crl_store *store,
+                                   const struct seal_certificate *anchor,
+                                   const struct seal_pool *anchors, int64_t now,
+                                   struct seal_fault *fault)
+{
+    struct ascent ascent = {{anchor}, 1};
+    struct standing nobody_asks = {.newest = NULL};
+
+    for (size_t i = 0; store->count > 0 && i < ascent.count; i++) {
+        for (size_t j = 0; j < anchors->count; j++) {
+            const struct seal_certificate *issuer = &anchors->items[j];
+            enum seal_result r = is_issued(ascent.items[i], issuer);
+
+            if (r == SEAL_TRUST_CERTIFICATE)
+                continue;
+            if (r != SEAL_OK)
+                return seal_chain_refuse(fault, r, NULL, ascent.items[i]);
+            r = look_up(store, ascent.items[i], issuer, now, &nobody_asks, fault);
+            if (r != SEAL_OK)
+                return r;
+            rise(&ascent, issuer);
+        }
+    }
     return SEAL_OK;
 }
 
@@ -217,10 +277,11 @@ static struct seal_revocation told_by(const struct seal_crl_store *store,
 }
 
 enum seal_result seal_crl_check(const struct seal_crl_store *store, const struct seal_chain *chain,
-                                int64_t now, struct seal_revocation *ret_revocation,
-                                struct seal_fault *fault)
+                                const struct seal_pool *anchors, int64_t now,
+                                struct seal_revocation *ret_revocation, struct seal_fault *fault)
 {
     struct seal_revocation known = {.established = true};
+    enum seal_result above = SEAL_INTERNAL_STATE;
     enum seal_result missing = SEAL_OK;
     struct seal_fault what_is_missing = {.reason = NULL};
 
@@ -238,6 +299,9 @@ enum seal_result seal_crl_check(const struct seal_crl_store *store, const struct
         told = told_by(store, &standing, now);
         seal_revocation_join(&known, &told);
     }
+    above = look_above(store, chain->links[chain->count - 1], anchors, now, fault);
+    if (above != SEAL_OK)
+        return above;
     if (missing != SEAL_OK) {
         if (fault != NULL)
             *fault = what_is_missing;

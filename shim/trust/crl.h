@@ -46,19 +46,26 @@ struct seal_revocation {
 };
 
 /*
- * seal_crl_check() - is a certificate of @chain revoked, its anchor aside?
+ * seal_crl_check() - is a certificate of @chain revoked?
  *
- * A list counts when the key of the certificate's direct issuer signed it (with cRLSign where it has a key usage), under the
- * very name. Listed is revoked, by however old a list, or one that has not begun, whatever a timestamp says; removeFromCRL is
- * no entry of a complete list. "Not listed" is said by lists alone that began before @now plus SEAL_CLOCK_SKEW. For a
- * certificate that has expired by @now only a list counts that was current when it expired, which is never stale and has no
- * part in the dates of @ret_revocation, or one that keeps expired certificates from then on: a CA may drop the others.
+ * A list counts when the key of the certificate's direct issuer signed it, under the very name. Listed is revoked, by however old
+ * a list, or one that has not begun, whatever a timestamp says, and whatever the issuer's key usage says: he may have a second
+ * certificate without cRLSign, and the document chooses which one is on the path. removeFromCRL is no entry of a complete list.
+ *
+ * "Not listed" is said by lists alone that began before @now plus SEAL_CLOCK_SKEW, of an issuer with cRLSign where he has a key
+ * usage. For a certificate that has expired by @now only a list counts that was current when it expired, within its next update and
+ * no older than max_age then: time must not make good what was refused before. That one is never stale and has no part in the dates
+ * of @ret_revocation. Or one that keeps expired certificates from then on: a CA may drop the others.
+ *
+ * @anchors: of the policy, the chain's own among them. Of an anchor no list is demanded, and it is revoked when another one of
+ * them issued it, by name and signature, and lists it; the same for that one, and so on up.
  *
  *   SEAL_OK; SEAL_TRUST_REVOKED; SEAL_TRUST_REVOCATION lists are required, and one is missing, past its next update or too old: the
  *   fault names the certificate; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
  */
 SEAL_MUST_CHECK enum seal_result seal_crl_check(const struct seal_crl_store *store,
-                                                const struct seal_chain *chain, int64_t now,
+                                                const struct seal_chain *chain,
+                                                const struct seal_pool *anchors, int64_t now,
                                                 struct seal_revocation *ret_revocation,
                                                 struct seal_fault *fault);
 

@@ -82,7 +82,8 @@ static enum seal_result judge(const void *state, const struct seal_circumstances
         seal_signature_verify(&signer->key, signer->algorithm, document->bytes, signature->bytes);
 
     if (r != SEAL_OK)
-        return seal_fault_set(fault, r, "is not made by this key", NULL);
+        return seal_fault_set(fault, r,
+                              "is not made by this key, or the manifest was changed since", NULL);
     r = seal_signer_time(&signer->base, signature->token, signature->bytes, at, NULL,
                          &evidence.has_time, &evidence.time, &revocation, fault);
     if (r != SEAL_OK)

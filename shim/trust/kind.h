@@ -53,6 +53,9 @@ struct seal_signer_kind {
 /* seal_kind_find() - by the policy's word; NULL for none. *ret_known: it is a kind of v1, perhaps not in this build. */
 const struct seal_signer_kind *seal_kind_find(const char *name, bool *ret_known);
 
+/* seal_container_refuse() - a signature in @container is no business of a signer who accepts others. SEAL_TRUST_SIGNERS */
+enum seal_result seal_container_refuse(unsigned accept, unsigned container, struct seal_fault *fault);
+
 /* Readers of the members that all kinds share. */
 seal_json_reader seal_signer_read_kind, seal_signer_read_accept, seal_signer_read_not_before,
     seal_signer_read_not_after, seal_signer_read_timestamp;
@@ -71,14 +74,16 @@ SEAL_MUST_CHECK enum seal_result seal_signer_time(
     int64_t *ret_time, struct seal_revocation *revocation, struct seal_fault *fault);
 
 /*
- * seal_signer_revocation() - is a certificate of @chain revoked: by the policy, which may name anchors too, or by a list?
+ * seal_signer_revocation() - is a certificate of @chain revoked: by the policy, which may name anchors and their keys
+ * too, or by a list?
  *
- * @lists: NULL: none.  @revocation: joined with what is known of the chain.
+ * @lists: NULL: none.  @anchors: among which the chain ends.  @revocation: joined with what is known of the chain.
  *   SEAL_OK; SEAL_TRUST_REVOKED; SEAL_TRUST_REVOCATION; as seal_crl_check()
  */
 SEAL_MUST_CHECK enum seal_result seal_signer_revocation(const struct seal_circumstances *at,
                                                         const struct seal_crl_store *lists,
                                                         const struct seal_chain *chain,
+                                                        const struct seal_pool *anchors,
                                                         struct seal_revocation *revocation,
                                                         struct seal_fault *fault);
 

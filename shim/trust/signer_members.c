@@ -3,6 +3,7 @@
 #include "trust/kind.h"
 
 #include "base/name.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -13,13 +14,34 @@ enum seal_result seal_signer_read_kind(const struct seal_json *value, void *into
     return SEAL_OK;
 }
 
+static const struct {
+    const char *word;
+    enum seal_container bit;
+} containers[] = {
+    {"sig", SEAL_CONTAINER_SIG}, {"p7s", SEAL_CONTAINER_P7S}, {"bundle", SEAL_CONTAINER_BUNDLE}};
+
+enum seal_result seal_container_refuse(unsigned accept, unsigned container, struct seal_fault *fault)
+{
+    char expected[SEAL_DETAIL_SIZE] = "", before[SEAL_DETAIL_SIZE];
+    const char *found = NULL;
+
+    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++) {
+        if ((container & (unsigned)containers[i].bit) != 0)
+            found = containers[i].word;
+        if ((accept & (unsigned)containers[i].bit) == 0)
+            continue;
+        memcpy(before, expected, sizeof before);
+        seal_text_join(expected, sizeof expected,
+                       (const char *const[]){before, before[0] != '\0' ? " or " : "",
+                                             containers[i].word, NULL});
+    }
+    seal_fault_set(fault, SEAL_TRUST_SIGNERS, "is in a container that is not accepted", NULL);
+    (void)seal_fault_detail(fault, expected, found);
+    return SEAL_TRUST_SIGNERS;
+}
+
 static enum seal_result read_container(const struct seal_json *value, void *into)
 {
-    static const struct {
-        const char *word;
-        enum seal_container bit;
-    } containers[] = {
-        {"sig", SEAL_CONTAINER_SIG}, {"p7s", SEAL_CONTAINER_P7S}, {"bundle", SEAL_CONTAINER_BUNDLE}};
     unsigned *accept = into;
     const char *word;
     enum seal_result r = seal_json_string(value, &word);

@@ -26,7 +26,8 @@ enum seal_result seal_signer_time(const struct seal_signer_base *base, struct se
         return without_time(base, ret_has_time, fault);
     r = seal_timestamp_read(token, octets, &base->timestamp.roots, at->now, &timestamp, fault);
     if (r == SEAL_OK)
-        r = seal_signer_revocation(at, lists, &timestamp.chain, revocation, fault);
+        r = seal_signer_revocation(at, lists, &timestamp.chain, &base->timestamp.roots, revocation,
+                                   fault);
     if (r == SEAL_OK) {
         *ret_has_time = true;
         *ret_time = timestamp.time;

@@ -155,8 +155,7 @@ enum seal_result seal_signers_judge(const struct seal_signers *signers, size_t i
         return seal_fault_set(fault, SEAL_INTERNAL_STATE, "there is no such signer", NULL);
     signer = &signers->items[index];
     if ((container_of(signature->type) & signer->state->accept) == 0)
-        return seal_fault_set(fault, SEAL_TRUST_SIGNERS, "is in a container that is not accepted",
-                              NULL);
+        return seal_container_refuse(signer->state->accept, container_of(signature->type), fault);
     r = signer->kind->judge(signer->state, at, document, signature, &evidence, fault);
     if (r != SEAL_OK)
         return r;

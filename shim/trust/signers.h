@@ -14,7 +14,8 @@
 
 #include <coldseal/platform.h>
 
-#define SEAL_IDENTITIES_MAX 2
+#define SEAL_IDENTITIES_MAX \
+    17 /* a subject and sixteen alternative names; a person's certificate has two or three */
 
 struct seal_signers;
 
@@ -32,11 +33,11 @@ struct seal_document {
 
 /*
  * struct seal_evidence - what a verified signature proves. Who vouches counts once, by key and by each of his identities: a
- * person with two certificates, and a key with two, are one voucher.
+ * person with two certificates, and a key with two, are one voucher. So are two people with one address in their certificates.
  */
 struct seal_evidence {
     uint8_t key[SEAL_DIGEST_SIZE]; /* key id: SHA-256 of the SubjectPublicKeyInfo as we write it */
-    uint8_t identities[SEAL_IDENTITIES_MAX][SEAL_DIGEST_SIZE]; /* of issuer and subject, of issuer and name */
+    uint8_t identities[SEAL_IDENTITIES_MAX][SEAL_DIGEST_SIZE]; /* of issuer and subject, of issuer and each name */
     size_t identities_count;
     bool has_time;
     int64_t time; /* verified, not claimed */
@@ -64,6 +65,8 @@ struct seal_circumstances {
     const char *package;                       /* stands for "{package}" */
     const struct seal_certificate_id *revoked; /* by the policy */
     size_t revoked_count;
+    const uint8_t *revoked_keys; /* by the policy: ids, SEAL_DIGEST_SIZE bytes each, one after the other */
+    size_t revoked_keys_count;
 };
 
 /* NULL when memory is out; free takes NULL. */
@@ -83,7 +86,8 @@ enum seal_result seal_signers_add(void *signers, const char *name, size_t index,
  *   SEAL_OK yes
  *   SEAL_TRUST_SIGNERS not made by this signer: a container that he does not accept, another key, another name, other roots
  *   SEAL_TRUST_CERTIFICATE, _TIME, _TIMESTAMP, _REVOKED, _REVOCATION made by him, and does not hold: the fault says what of it
- *   SEAL_FORMAT_SIGNATURE, SEAL_LIMIT_COUNT no signature of its kind; no evidence either
+ *   SEAL_FORMAT_SIGNATURE, SEAL_LIMIT_SIZE, _COUNT no signature of its kind that is taken, so no evidence either; more certificates
+ *   or a larger one than anybody needs
  *   SEAL_INTERNAL_CRYPTO, SEAL_LIMIT_MEMORY nothing was learnt
  */
 SEAL_MUST_CHECK enum seal_result seal_signers_judge(const struct seal_signers *signers, size_t index,

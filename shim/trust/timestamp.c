@@ -90,7 +90,7 @@ enum seal_result seal_timestamp_read(struct seal_slice bytes, struct seal_slice 
 
     *ret_timestamp =
         (struct seal_timestamp){.time = 0}; /* cleared by the caller, whatever happens here */
-    if ((r = seal_timestamp_token_read(bytes, &token, fault)) != SEAL_OK)
+    if ((r = seal_timestamp_token_shape(bytes, &token, fault)) != SEAL_OK)
         return r;
     if ((r = seal_cms_certificates(&token.cms, &ret_timestamp->pool, fault)) != SEAL_OK)
         return r;

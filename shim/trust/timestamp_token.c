@@ -52,18 +52,27 @@ static enum seal_result unwrap(struct seal_slice bytes, struct seal_slice *ret_i
     return SEAL_OK;
 }
 
+/* One that we do not know has a digest of any size. */
+static bool take_hash(struct seal_slice algorithm, struct seal_timestamp_token *token)
+{
+    if (seal_hash_read(algorithm, &token->hash))
+        return token->imprint.size == seal_hash_size(token->hash);
+    token->cms.untaken = "messageImprint is no SHA-256, SHA-384 or SHA-512";
+    return seal_der_single(algorithm);
+}
+
 static bool read_imprint(struct seal_der *info, struct seal_timestamp_token *token)
 {
     struct seal_der inside;
     struct seal_slice algorithm;
 
     return seal_der_enter(info, SEAL_DER_SEQUENCE, &inside) &&
-           seal_der_any(&inside, NULL, NULL, &algorithm) && seal_hash_read(algorithm, &token->hash) &&
+           seal_der_any(&inside, NULL, NULL, &algorithm) &&
            seal_der_value(&inside, SEAL_DER_OCTET_STRING, &token->imprint) &&
-           token->imprint.size == seal_hash_size(token->hash) && seal_der_at_end(&inside);
+           seal_der_at_end(&inside) && take_hash(algorithm, token);
 }
 
-/* Milliseconds and microseconds: [n] IMPLICIT INTEGER (1..999), or absent. */
+/* Milliseconds and microseconds: [n] IMPLICIT INTEGER (1..999), or absent. Zero says as much as absence, and some write it. */
 static bool read_thousandths(struct seal_der *accuracy, unsigned n)
 {
     struct seal_slice number;
@@ -78,7 +87,7 @@ static bool read_thousandths(struct seal_der *accuracy, unsigned n)
         return false; /* not minimal */
     for (size_t i = 0; i < number.size; i++)
         value = value << 8 | number.data[i];
-    return value >= 1 && value <= THOUSANDTHS_MAX;
+    return value <= THOUSANDTHS_MAX;
 }
 
 static bool read_accuracy(struct seal_der *info)
@@ -158,8 +167,8 @@ static enum seal_result read_info(struct seal_slice bytes, struct seal_timestamp
     if (!seal_der_value(&info, SEAL_DER_OID, &policy))
         return refuse(fault, "TSTInfo names no policy");
     if (!read_imprint(&info, token))
-        return refuse(fault, "messageImprint is no SHA-256, SHA-384 or SHA-512");
-    if (!seal_der_unsigned(&info, &serial))
+        return refuse(fault, "messageImprint is malformed");
+    if (!seal_der_value(&info, SEAL_DER_INTEGER, &serial) || serial.size == 0) /* whatever it is */
         return refuse(fault, "TSTInfo has no serial number");
     if (seal_der_peek(&info) != SEAL_DER_GENERALIZED_TIME || !seal_der_time(&info, true, &token->time))
         return refuse(fault, "genTime is malformed");
@@ -170,21 +179,36 @@ static enum seal_result read_info(struct seal_slice bytes, struct seal_timestamp
     return seal_der_at_end(&info) ? SEAL_OK : refuse(fault, "TSTInfo has more than it should");
 }
 
-enum seal_result seal_timestamp_token_read(struct seal_slice bytes,
-                                           struct seal_timestamp_token *ret_token,
-                                           struct seal_fault *fault)
+enum seal_result seal_timestamp_token_shape(struct seal_slice bytes,
+                                            struct seal_timestamp_token *ret_token,
+                                            struct seal_fault *fault)
 {
     struct seal_timestamp_token token = {.time = 0};
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     if ((r = unwrap(bytes, &token.info, fault)) != SEAL_OK)
         return r;
-    if ((r = seal_cms_read(token.info, &token.cms, fault)) != SEAL_OK)
+    if ((r = seal_cms_shape(token.info, &token.cms, fault)) != SEAL_OK)
         return r;
     if (!token.cms.has_content || !seal_oid_is(token.cms.content_type, &seal_oid_timestamp_info))
         return refuse(fault, "is signed, and no timestamp");
     if ((r = read_info(token.cms.content, &token, fault)) != SEAL_OK)
         return r;
+    *ret_token = token;
+    return SEAL_OK;
+}
+
+enum seal_result seal_timestamp_token_read(struct seal_slice bytes,
+                                           struct seal_timestamp_token *ret_token,
+                                           struct seal_fault *fault)
+{
+    struct seal_timestamp_token token;
+    enum seal_result r = seal_timestamp_token_shape(bytes, &token, fault);
+
+    if (r != SEAL_OK)
+        return r;
+    if (token.cms.untaken != NULL)
+        return refuse(fault, token.cms.untaken);
     *ret_token = token;
     return SEAL_OK;
 }

@@ -18,7 +18,7 @@ struct vouch {
 static enum seal_result open_cms(const struct seal_x509_signer *signer, struct seal_slice bytes,
                                  struct vouch *vouch, struct seal_fault *fault)
 {
-    enum seal_result r = seal_cms_read(bytes, &vouch->cms, fault);
+    enum seal_result r = seal_cms_shape(bytes, &vouch->cms, fault);
 
     if (r != SEAL_OK)
         return r;
@@ -33,10 +33,7 @@ static enum seal_result open_cms(const struct seal_x509_signer *signer, struct s
     vouch->leaf = seal_cms_signer(&vouch->cms, &signer->roots);
     if (vouch->leaf == NULL)
         vouch->leaf = seal_cms_signer(&vouch->cms, &vouch->others);
-    if (vouch->leaf == NULL)
-        return seal_fault_set(fault, SEAL_TRUST_SIGNERS,
-                              "the certificate that its identifier names is not there", NULL);
-    return SEAL_OK;
+    return vouch->leaf != NULL ? SEAL_OK : seal_cms_no_signer(&vouch->cms, fault);
 }
 
 /* The first certificate of a chain file is the signer's, so it must be one; those behind it are skipped if we do not read them. */
@@ -74,6 +71,8 @@ static enum seal_result open_raw(const struct seal_signature *signature, struct 
 
     if (r != SEAL_OK)
         return r;
+    if (vouch->others.items == NULL) /* read_chain() has seen one */
+        return seal_fault_set(fault, SEAL_INTERNAL_STATE, NULL, NULL);
     vouch->octets = signature->bytes;
     vouch->token = signature->token;
     vouch->leaf = &vouch->others.items[0];
@@ -115,6 +114,7 @@ static enum seal_result find_chain(const struct seal_x509_signer *signer, const 
  * When was it signed, and who stood behind the certificate then?
  *
  * A path that leads nowhere is told before a missing time: what is none of his signatures must not look like a bad one of his.
+ * So is a path that could not be looked for, of which nothing was learnt.
  */
 static enum seal_result judge_standing(const struct seal_x509_signer *signer,
                                        const struct vouch *vouch, const struct seal_circumstances *at,
@@ -132,7 +132,8 @@ static enum seal_result judge_standing(const struct seal_x509_signer *signer,
         timed = seal_signer_time(&signer->base, vouch->token, vouch->octets, at, &signer->lists,
                                  &evidence->has_time, &evidence->time, revocation, &time_fault);
     r = find_chain(signer, vouch, evidence->has_time ? evidence->time : at->now, ret_chain, fault);
-    if (r == SEAL_TRUST_SIGNERS || timed == SEAL_OK)
+    if (timed == SEAL_OK || r == SEAL_TRUST_SIGNERS || r == SEAL_LIMIT_MEMORY ||
+        r == SEAL_INTERNAL_CRYPTO)
         return r;
     if (fault != NULL)
         *fault = time_fault;
@@ -183,8 +184,10 @@ static enum seal_result judge(const void *state, const struct seal_circumstances
         goto out;
     if ((r = judge_binding(signer, &vouch, fault)) != SEAL_OK)
         goto out;
-    r = seal_signer_revocation(at, &signer->lists, &chain, &revocation, fault);
+    r = seal_signer_revocation(at, &signer->lists, &chain, &signer->roots, &revocation, fault);
     if (r != SEAL_OK)
+        goto out;
+    if ((r = seal_x509_identities(vouch.leaf, &evidence, fault)) != SEAL_OK)
         goto out;
     note_revocation(&revocation, &evidence);
     memcpy(evidence.key, vouch.leaf->key.id, SEAL_DIGEST_SIZE);

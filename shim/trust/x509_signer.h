@@ -28,14 +28,25 @@ SEAL_MUST_CHECK enum seal_result seal_x509_read(const struct seal_json *object, 
 /*
  * seal_x509_identify() - does this certificate have the name that the signer asks for?
  *
- * @ret_evidence: its identities, subject and issuer; whatever else is there stays.
- *   SEAL_OK; SEAL_TRUST_SIGNERS, the fault names the certificate; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
+ * @ret_evidence: its subject and issuer, for people; whatever else is there stays.
+ *   SEAL_OK; SEAL_TRUST_SIGNERS, the fault names the certificate; SEAL_LIMIT_MEMORY
  */
 SEAL_MUST_CHECK enum seal_result seal_x509_identify(const struct seal_x509_signer *signer,
                                                     const struct seal_certificate *certificate,
                                                     const char *package,
                                                     struct seal_evidence *ret_evidence,
                                                     struct seal_fault *fault);
+
+/*
+ * seal_x509_identities() - everybody whom this certificate says its holder is: its subject and each e-mail address, DNS name and URI
+ * among its alternative names, asked for or not. Who shares one with somebody is that somebody.
+ *
+ * @ret_evidence: its identities; whatever else is there stays.
+ *   SEAL_OK; SEAL_TRUST_CERTIFICATE more than SEAL_IDENTITIES_MAX; SEAL_LIMIT_MEMORY; SEAL_INTERNAL_CRYPTO
+ */
+SEAL_MUST_CHECK enum seal_result seal_x509_identities(const struct seal_certificate *certificate,
+                                                      struct seal_evidence *ret_evidence,
+                                                      struct seal_fault *fault);
 
 /* As struct seal_signer_kind. */
 void seal_x509_note(const void *signer, struct seal_signer_note *ret_note);

@@ -87,6 +87,7 @@ void seal_checks_conclude(struct seal_session *session)
     checks[SEAL_CHECK_TIMESTAMP] = answer(code == SEAL_TRUST_TIMESTAMP, vouched && common.timed);
     checks[SEAL_CHECK_EXPIRY] = answer(code == SEAL_TRUST_TIME || code == SEAL_BINDING_TIME,
                                        vouched && common.ending && steps->roots_bound == roots);
-    checks[SEAL_CHECK_REVOCATION] = answer(
-        code == SEAL_TRUST_REVOKED || code == SEAL_TRUST_REVOCATION, vouched && common.unrevoked);
+    checks[SEAL_CHECK_REVOCATION] =
+        answer(code == SEAL_TRUST_REVOKED || code == SEAL_TRUST_REVOCATION,
+               vouched && common.unrevoked && !session->request->keys_only);
 }

@@ -122,8 +122,8 @@ static enum seal_result read_signature_file(struct seal_session *session, const 
         return refuse(session, SEAL_IO_CHANGED, "was another file a moment ago", name);
     if (r != SEAL_OK)
         return refuse(session, r, r == SEAL_LIMIT_SIZE ? "is too large" : NULL, name);
-    r = seal_container_check(type, ret_bytes);
-    return r == SEAL_OK ? r : refuse(session, r, "does not have the syntax of its kind", name);
+    r = seal_container_check(type, ret_bytes, &session->fault);
+    return r == SEAL_OK ? r : refuse(session, r, session->fault.reason, name);
 }
 
 static enum seal_result read_label(struct seal_session *session, const struct seal_root *root,

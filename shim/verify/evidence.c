@@ -2,6 +2,9 @@
 /* Stages 3 and 4: each seal's rule, and whether enough of the right signers vouch for its manifest's bytes. */
 #include "verify/session.h"
 
+#include "base/fault.h"
+#include "base/text.h"
+
 #include <string.h>
 
 static const struct seal_seal *other_seal(const struct seal_session *session,
@@ -85,9 +88,9 @@ static bool is_revoked(const struct seal_digest *revoked, size_t count, const ui
 /* What is worth telling first, when several signatures are somebody's and none of them holds. */
 static int weight(enum seal_result r)
 {
-    static const enum seal_result order[] = {SEAL_FORMAT_SIGNATURE, SEAL_TRUST_CERTIFICATE,
-                                             SEAL_TRUST_TIME,       SEAL_TRUST_TIMESTAMP,
-                                             SEAL_TRUST_REVOCATION, SEAL_TRUST_REVOKED};
+    static const enum seal_result order[] = {
+        SEAL_LIMIT_SIZE, SEAL_LIMIT_COUNT,     SEAL_FORMAT_SIGNATURE, SEAL_TRUST_CERTIFICATE,
+        SEAL_TRUST_TIME, SEAL_TRUST_TIMESTAMP, SEAL_TRUST_REVOCATION, SEAL_TRUST_REVOKED};
 
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (order[i] == r)
@@ -122,7 +125,7 @@ static void observe(const struct seal_session *session, const struct seal_root *
         .has_end = evidence->has_end,
         .time = evidence->time,
         .end = evidence->end,
-        .revocation_established = evidence->revocation_established,
+        .revocation_established = evidence->revocation_established && !request->keys_only,
     };
 
     if (request->observe != NULL)
@@ -151,10 +154,22 @@ static void take_evidence(struct seal_session *session, const struct seal_root *
     }
 }
 
-/* A fault that says nothing of a signer ends the verification; of his signature, it only does not count. */
+/* What names no certificate is about the signature's file. */
+static void name_file(const struct seal_seal *seal, const struct seal_labelled *labelled,
+                      struct seal_fault *fault)
+{
+    if (fault->subject[0] == '\0')
+        seal_text_join(fault->subject, sizeof fault->subject,
+                       (const char *const[]){seal->path, ".", labelled->label,
+                                             seal_file_suffix(labelled->type), NULL});
+}
+
+/* What says nothing of a signature ends the verification. One that is malformed, or brings more than it may, only does not count:
+ * anybody could have put it there. */
 static bool is_judgement(enum seal_result r)
 {
-    return r == SEAL_FORMAT_SIGNATURE || seal_result_exit(r) == seal_result_exit(SEAL_TRUST_SIGNERS);
+    return r == SEAL_FORMAT_SIGNATURE || r == SEAL_LIMIT_COUNT || r == SEAL_LIMIT_SIZE ||
+           seal_result_exit(r) == seal_result_exit(SEAL_TRUST_SIGNERS);
 }
 
 /* Ask the signers that the rule names, in the policy's order; a signature counts for the first that it satisfies. */
@@ -164,9 +179,14 @@ static enum seal_result judge_signature(struct seal_session *session, const stru
 {
     const struct seal_facts *facts = &session->request->facts;
     const struct seal_policy *policy = &session->policy;
-    const struct seal_circumstances at = {seal_clock_plausible(facts) ? facts->now : -1,
-                                          seal->package, policy->revoked_certificates,
-                                          policy->revoked_certificates_count};
+    const struct seal_circumstances at = {
+        .now = seal_clock_plausible(facts) ? facts->now : -1,
+        .package = seal->package,
+        .revoked = policy->revoked_certificates,
+        .revoked_count = policy->revoked_certificates_count,
+        .revoked_keys = (const uint8_t *)policy->revoked_keys, /* each is its bytes */
+        .revoked_keys_count = policy->revoked_keys_count,
+    };
     const struct seal_signature signature = {labelled->type, seal_buffer_slice(&labelled->bytes),
                                              seal_buffer_slice(&labelled->chain),
                                              seal_buffer_slice(&labelled->token)};
@@ -189,6 +209,7 @@ static enum seal_result judge_signature(struct seal_session *session, const stru
             return seal_fault_set(&session->fault, r, "a signature could not be judged",
                                   labelled->label);
         is_stranger = is_stranger && r == SEAL_TRUST_SIGNERS;
+        name_file(seal, labelled, &fault);
         note_failure(tally, &fault);
         observe(session, root, seal, labelled, i, &evidence, false, &fault);
     }
@@ -196,11 +217,29 @@ static enum seal_result judge_signature(struct seal_session *session, const stru
     return SEAL_OK;
 }
 
+/* What there was in the place of the one who is missing. */
+static void count_others(size_t count, char *ret_found, size_t size)
+{
+    char number[SEAL_DECIMAL_SIZE];
+
+    seal_decimal_write(count, number);
+    if (count == 0)
+        seal_text_join(ret_found, size, (const char *const[]){"no signature", NULL});
+    else if (count == 1)
+        seal_text_join(ret_found, size,
+                       (const char *const[]){"one signature, which does not count for it", NULL});
+    else
+        seal_text_join(
+            ret_found, size,
+            (const char *const[]){number, " signatures, none of which counts for it", NULL});
+}
+
 static enum seal_result refuse_signers(struct seal_session *session, const struct seal_seal *seal,
                                        const struct tally *tally)
 {
     const struct seal_policy *policy = &session->policy;
     const char *missing = NULL;
+    char found[SEAL_DETAIL_SIZE];
 
     if (tally->worst.code != SEAL_UNDECIDED) {
         session->fault = tally->worst;
@@ -211,7 +250,8 @@ static enum seal_result refuse_signers(struct seal_session *session, const struc
             missing = policy->signers[i].name;
     seal_fault_set(&session->fault, SEAL_TRUST_SIGNERS,
                    "not enough of the right signers vouch for it", seal->package);
-    return seal_fault_detail(&session->fault, missing, seal->count == 0 ? "no signature" : NULL);
+    count_others(seal->count, found, sizeof found);
+    return seal_fault_detail(&session->fault, missing, found);
 }
 
 static enum seal_result read_manifest(struct seal_session *session, const struct seal_root *root,

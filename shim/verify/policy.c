@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char policy_file[] = "policy.json";
+static const char policy_file[] = SEAL_POLICY_FILE;
 
 /* Whatever keeps the policy from being read is a fault of the configuration; only memory is not. */
 static enum seal_result unreadable(struct seal_session *session, enum seal_result r)

@@ -171,6 +171,7 @@ void seal_verify(const struct seal_request *request, struct seal_verdict *ret_ve
     struct seal_session *session;
 
     seal_verdict_begin(ret_verdict);
+    ret_verdict->keys_only = request->keys_only;
     session = seal_session_new(request, ret_verdict);
     if (session == NULL)
         seal_fault_set(&ret_verdict->fault, SEAL_LIMIT_MEMORY, "out of memory", NULL);

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever writes into a folder, cut short: keygen, sign, manifest, attach and layer build get a real signal at each call of theirs
 that changes the disk, or that call fails, or the disk is full, or the folder can only be read. The folder is then what it was,
-byte for byte, or what it is after a run that nobody disturbed; nothing in between, and no other file. (cut_short is about a kill,
-after which signing again heals; zips are in tests/zip.)"""
+byte for byte, or what it is after a run that nobody disturbed; nothing in between, and no other file, nor a folder below TMPDIR.
+(cut_short is about a kill, after which signing again heals; zips are in tests/zip.)"""
 import functools
 import hashlib
 import json
@@ -22,7 +22,7 @@ sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "zip"))
 from archives import COLDSEAL, Workshop, main, need_program  # pylint: disable=wrong-import-position  # its folder is no package
 
 CALLS = ("mkdir,mkdirat", "openat", "fchmod", "write,writev,pwrite64", "fsync", "rename,renameat,renameat2", "unlink,unlinkat")
-HOW = ("signal=INT", "signal=TERM", "error=EIO")
+HOW = ("signal=INT", "signal=TERM", "signal=HUP", "error=EIO")
 ASIDE = re.compile(r"\.old-[0-9]+\.tmp")  # where old files step aside: shim/cli/system/swap.h
 
 POLICY = {"coldseal": "policy/v1", "generation": 12, "mode": "enforce",
@@ -47,6 +47,8 @@ class Scene:
         self.shop, self.words = shop, [*words, "--quiet"]
         self.work = shop.top / "work"
         self.work.mkdir()
+        self.scratch = shop.top / "scratch"
+        self.scratch.mkdir()
         prepare(self)
         self.kept = shop.top / "kept"
         shutil.copytree(self.work, self.kept, symlinks=True)
@@ -69,7 +71,7 @@ class Scene:
 
     def run(self, *before, **options):
         return subprocess.run([*before, COLDSEAL, *self.words], cwd=self.work, stdin=subprocess.DEVNULL, capture_output=True,
-                              check=False, **options)
+                              env={**os.environ, "TMPDIR": str(self.scratch)}, check=False, **options)
 
     def is_done(self, now):
         """As after a run without harm. Keys are other ones each time."""
@@ -152,6 +154,12 @@ def cut(name, how):
                     break
                 now = tree(scene.work)
                 where = f"{calls} {time}: exit {run.returncode}: {run.stderr.decode()}"
+                left = list(scene.scratch.iterdir())
+                if left and calls.startswith("unlink") and how.startswith("error"):
+                    for path in left:  # what cannot be removed stays
+                        shutil.rmtree(path)
+                    left = []
+                assert not left, f"{where}\nleft: {left}"
                 if now == scene.before:
                     counts["as before"] += 1
                     assert run.returncode != 0, f"{where}\nnothing was done, and it says that it was"
@@ -193,6 +201,7 @@ def full_disk(name):
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
         run = scene.run(preexec_fn=limit)
+        assert not list(scene.scratch.iterdir()), run
         assert run.returncode == 81 and b"IO_WRITE" in run.stderr, run
         assert tree(scene.work) == scene.before, differences(scene, tree(scene.work))
 

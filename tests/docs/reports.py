@@ -124,6 +124,7 @@ def seals(shop):
     shop.package("bound")
     shop.write("bound/big.bin", bytes(2 << 20))
     shop.report("sign", "bound", "--package", "bound", "--package-version", "1", "--fsverity", *facts, "--key", "p384.key")
+    shop.report("manifest", "bound")
     shop.report("inspect", "bound", "--entries")
     shop.report("verify", "bound", "--key", "p384.pem", status=86)
     shop.report("verify", "bound", "--key", "p384.pem", "--realm", "prod")
@@ -198,6 +199,10 @@ def certificates(shop):
     shop.report("sign", "revoked", "--package", "orders-api", "--package-version", "1", "--key", "leaf-revoked.key",
                 "--cert", "leaf-revoked.pem", "--chain", "issuing.pem")
     shop.report("policy", "explain", "policy.json", "revoked", "--function", "orders-api")
+    shop.report("policy", "explain", "policy.json", "revoked", "--function", "nobody")
+    shop.shell("""M=revoked/.coldseal/orders-api.json; openssl req -x509 -new -key p256-other.key -subj /CN=Nobody -out other.pem
+        openssl cms -sign -binary -cades -in $M -signer other.pem -inkey p256-other.key -outform DER -out $M.nobody.p7s""")
+    shop.report("verify", "revoked", "--policy", "policy.json", "--function", "orders-api", status=84)
     shop.report("policy", "explain", "demanding.json", "signed", "--function", "orders-api")
     shop.report("verify", "signed", "--policy", "demanding.json", "--as", "/var/task", "--function", "orders-api", status=84)
     shop.shell("cp -r signed stray; echo '{' > stray/.coldseal/orders-api.json; echo x > stray/.coldseal/note")

@@ -48,7 +48,8 @@ def counting():
         "shim/verify/evidence.c", "verify_counted", ("} else if (is_counted(tally, evidence)) {", "} else if (0) {", COUNTED),
         ("bool counted = is_known(tally, evidence->key);", "bool counted = false;", COUNTED),
         ("counted = counted || is_known(tally, evidence->identities[i]);", "(void)tally;", COUNTED),
-        ("if (!seal_require_asks(&seal->rule->require, i))", "if (0)", COUNTED)) + table(
+        ("if (!seal_require_asks(&seal->rule->require, i))", "if (0)", COUNTED),
+        (" || r == SEAL_LIMIT_COUNT", "", COUNTED), (" || r == SEAL_LIMIT_SIZE", "", COUNTED)) + table(
             "shim/verify/evidence.c", "verify_trust",
             ("return seal_require_met(&seal->rule->require, &seal->vouchers, &names)", "return 1", "distinct_keys_are_counted"),
             ("if (is_revoked(policy->revoked_keys, policy->revoked_keys_count, evidence->key)) {", "if (0) {",

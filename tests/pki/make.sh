@@ -51,7 +51,7 @@ key() { # NAME p256|p384|rsa:BITS
 }
 
 request() { # NAME KEY SUBJECT
-    quietly env CA=none MD=sha256 openssl req -new -utf8 -config "$here/openssl.cnf" -key "$2.key" \
+    quietly env CA=none MD=sha256 openssl req -new -utf8 -config "${profiles:-$here/openssl.cnf}" -key "$2.key" \
         -subj "$3" -out "db/$1.csr"
 }
 
@@ -144,12 +144,15 @@ issue leaf-of-ca-no-crl leaf-of-ca-no-crl ca-no-crl leaf "$release"
 records leaf 3000
 issue leaf-of-leaf leaf-of-leaf leaf leaf "$acme/CN=Acme Below Release"
 
-# Who counts once: one key in two certificates; one subject, two keys; one e-mail address, two subjects.
+# Who counts once: one key in two certificates; one subject, two keys; one e-mail address, two subjects; one subject, encoded in
+# another way.
 issue twin leaf issuing leaf "$acme/CN=Acme Twin"
-issue person-1 person-1 issuing leaf "$acme/CN=Jo Doe"
-issue person-2 person-2 issuing leaf "$acme/CN=Jo Doe"
-issue email-1 email-1 issuing leaf "$acme/CN=Ann One"
-issue email-2 email-2 issuing leaf "$acme/CN=Ann Two"
+issue person-1 person-1 issuing leaf_jo "$acme/CN=Jo Doe"
+issue person-2 person-2 issuing leaf_jo "$acme/CN=Jo Doe"
+issue email-1 email-1 issuing leaf_ann "$acme/CN=Ann One"
+issue email-2 email-2 issuing leaf_ann "$acme/CN=Ann Two"
+sed 's/^string_mask = .*/string_mask = nombstr/' "$here/openssl.cnf" >db/printable.cnf
+profiles=db/printable.cnf issue person-3 person-3 issuing leaf_nameless "$acme/CN=Jo Doe"
 
 # Strangers: the same names, other keys.
 root stranger-root p384 "$acme/CN=Acme Root" 1100
@@ -172,6 +175,8 @@ issue tsa-revoked tsa-revoked tsa-root tsa "$acme/CN=Acme Time Revoked"
 wait "$slow"
 root root-rsa rsa:4096 "$acme/CN=Acme Root RSA" 1400
 issue issuing-cross issuing root-rsa ca_issuing "$acme/CN=Acme Code Signing"
+# And a second certificate of it by the first root, which must not sign lists.
+issue issuing-twin issuing root ca_no_crl "$acme/CN=Acme Code Signing"
 
 # Revocation lists. Those without dates in their names are of 2026-11-01 and good until 2040.
 since=20261101000000Z
@@ -200,6 +205,8 @@ revoke tsa-revoked tsa-root keyCompromise
 list tsa-root tsa-root crl $since $to
 
 cat root.pem root-rsa.pem >roots.pem
+cat root.pem ca-revoked.pem >revoked-in-roots.pem
+cat tsa-root.pem tsa-revoked.pem >tsa-revoked-in-roots.pem
 
 # For `openssl ts -reply -config tsa.cnf`; -signer and -inkey choose another authority.
 cat >tsa.cnf <<END

@@ -67,16 +67,23 @@ cms indefinite leaf "${with[@]}" -nodetach -stream
 cms cades-twin twin "${with[@]}" -cades
 
 # Other people, and certificates that are not good for this.
-for name in twin person-1 person-2 email-1 email-2 leaf-no-purpose leaf-any-purpose leaf-server leaf-ca leaf-encipher \
+for name in twin person-1 person-2 person-3 email-1 email-2 leaf-critical leaf-no-purpose leaf-any-purpose leaf-server leaf-ca leaf-encipher \
     leaf-expired leaf-future leaf-revoked leaf-expired-revoked leaf-no-subject; do
     cms "by-$name" $name "${with[@]}"
 done
 cms by-leaf-of-sibling leaf-of-sibling -certfile "$pki/sibling.pem"
 cms by-leaf-of-ca-expired leaf-of-ca-expired -certfile "$pki/ca-expired.pem"
 cms by-leaf-of-ca-revoked leaf-of-ca-revoked -certfile "$pki/ca-revoked.pem"
+cms by-leaf-revoked-twin leaf-revoked -certfile "$pki/issuing-twin.pem"
 cms by-stranger-leaf stranger-leaf -certfile "$pki/stranger-issuing.pem"
 cms by-self self
+# by whoever, and more than anybody is asked to look at
+cms by-self-sha1 self -md sha1
+crowd=("$pki"/leaf-*.pem)
+cat "${crowd[@]:0:17}" >crowd.pem
+cms by-self-crowded self -certfile crowd.pem
 cms without-issuer leaf
+cms without-signer leaf -nocerts -certfile "$pki/leaf-critical.pem"
 
 # Raw signatures, each with the certificates of its signer first.
 for name in leaf leaf-p384 leaf-rsa; do
@@ -86,6 +93,10 @@ for name in leaf leaf-p384 leaf-rsa; do
     cat "$pki/$name.pem" "$pki/issuing.pem" >"$name.chain.pem"
 done
 quietly openssl pkey -in "$pki/leaf.key" -pubout -out leaf.pub
+# a certificate of more than 16 KiB
+quietly openssl req -x509 -new -key "$pki/self.key" -subj "/O=Acme/CN=Acme Lambda Release" -out large.chain.pem \
+    -addext "nsComment=$(printf '%017000d' 0)"
+quietly openssl dgst -sha256 -sign "$pki/self.key" -out large.sig document
 
 # Where the last value of this kind at this depth stands in a file: its offset, the size of its head, and of its contents.
 where() { # FILE DEPTH KIND
@@ -231,17 +242,17 @@ by of-raw-2022 tsa
 token fraction 5.time=GENERALIZEDTIME:20261125000000.5Z
 token all 6.accuracy=SEQUENCE:accuracy 7.ordering=BOOLEAN:TRUE 8.nonce=INTEGER:0x1234567890abcdef \
     9.tsa=EXPLICIT:0,IMPLICIT:2,IA5STRING:tsa.example 10.extensions=IMPLICIT:1,SEQUENCE:extensions
+token serial 4.serial=INTEGER:-1 # RFC 3161 wants none below zero, and nothing hangs on it
+token accuracy-0 6.accuracy=SEQUENCE:zero
 token future 5.time=GENERALIZEDTIME:20350101000000Z
 
 token bad-version 1.version=INTEGER:2
 token bad-no-policy 2.policy=
 token bad-sha1 3.imprint=SEQUENCE:sha1
 token bad-short 3.imprint=SEQUENCE:short
-token bad-serial 4.serial=INTEGER:-1
 token bad-utc 5.time=UTCTIME:261125000000Z
 token bad-zero-fraction 5.time=GENERALIZEDTIME:20261125000000.0Z
 token bad-date 5.time=IMPLICIT:24U,OCTETSTRING:20261131000000Z
-token bad-accuracy-0 6.accuracy=SEQUENCE:zero
 token bad-accuracy-1000 6.accuracy=SEQUENCE:thousand
 token bad-accuracy-order 6.accuracy=SEQUENCE:backwards
 token bad-order 6.nonce=INTEGER:1 7.ordering=BOOLEAN:TRUE
@@ -252,7 +263,7 @@ token bad-no-extension 10.extensions=IMPLICIT:1,SEQUENCE
 token bad-critical 10.extensions=IMPLICIT:1,SEQUENCE:critical
 token bad-more 11.more=OCTETSTRING:x
 
-rm -f log query old.cnf info.cnf info attributes tsa*.key leaf.key stranger-tsa.key leaf.pem tsa*.pem by-*.octets many.pem
+rm -f log query crowd.pem old.cnf info.cnf info attributes tsa*.key leaf.key stranger-tsa.key leaf.pem tsa*.pem by-*.octets many.pem
 echo "$version" >version
 rm -rf "$pki/signed"
 mv "$work" "$pki/signed"

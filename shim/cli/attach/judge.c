@@ -2,8 +2,9 @@
 /* Whose signature is it? A key answers for itself; a policy is asked through the verifier that the shim has. */
 #include "cli/attach/attach.h"
 
+#include "cli/signer/algorithm.h"
+#include "cli/signer/public_file.h"
 #include "cli/signer/raw_signature.h"
-#include "cli/system/input.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,31 +13,10 @@ static enum seal_result read_public(struct seal_attach *attach, struct seal_faul
 {
     const char *file = attach->settings->key;
     struct seal_buffer pem = {0};
-    const char *why;
-    enum seal_result r = seal_input_read(file, SEAL_KEY_SIZE_MAX, SEAL_CONFIG_KEY, &pem, fault);
+    enum seal_result r = seal_public_file_read(attach->call, file, &pem, &attach->public, fault);
 
-    if (r == SEAL_OK &&
-        (r = seal_public_key_read_pem(seal_buffer_slice(&pem), &attach->public, fault)) != SEAL_OK) {
-        why = fault->reason;
-        seal_fault_set(fault, r, why, file);
-    }
     seal_buffer_clear(&pem);
     return r;
-}
-
-static enum seal_result choose_algorithm(struct seal_attach *attach, struct seal_fault *fault)
-{
-    const char *word = attach->settings->algorithm;
-
-    attach->algorithm = seal_algorithm_word(seal_algorithm_default(attach->public.type));
-    if (word == NULL)
-        return SEAL_OK;
-    if (seal_algorithm_key(seal_algorithm_read(seal_slice_text(word))) != attach->public.type) {
-        (void)seal_call_usage(attach->call, fault, "does not go with this key", "--algorithm", NULL);
-        return seal_fault_detail(fault, attach->algorithm, word);
-    }
-    attach->algorithm = word;
-    return SEAL_OK;
 }
 
 static enum seal_result judge_key(struct seal_attach *attach, struct seal_fault *fault)
@@ -47,7 +27,9 @@ static enum seal_result judge_key(struct seal_attach *attach, struct seal_fault 
     if (attach->type != SEAL_FILE_SIG)
         return seal_call_usage(attach->call, fault, "goes with raw signatures", "--key",
                                "a CMS has a certificate, which a --policy judges.");
-    if ((r = read_public(attach, fault)) != SEAL_OK || (r = choose_algorithm(attach, fault)) != SEAL_OK)
+    if ((r = read_public(attach, fault)) != SEAL_OK ||
+        (r = seal_algorithm_choose(attach->settings->algorithm, attach->public.type, NULL,
+                                   &attach->algorithm, fault)) != SEAL_OK)
         return r;
     r = seal_raw_signature_fits(
         &attach->public, seal_algorithm_read(seal_slice_text(attach->algorithm)),

@@ -135,7 +135,7 @@ static enum seal_result read_beside(struct seal_attach *attach, const char *opti
         return seal_call_usage(attach->call, fault, "goes with a raw signature: a CMS has its own",
                                option, NULL);
     r = seal_input_read(path, seal_file_size_max(type), SEAL_CONFIG_FILE, ret_bytes, fault);
-    if (r != SEAL_OK || (r = seal_container_check(type, ret_bytes)) == SEAL_OK)
+    if (r != SEAL_OK || (r = seal_container_check(type, ret_bytes, NULL)) == SEAL_OK)
         return r;
     if (r != SEAL_FORMAT_SIGNATURE)
         return seal_fault_set(fault, r, NULL, path);

@@ -11,8 +11,6 @@
  */
 #include "cli/attach/attach.h"
 
-#include "base/time.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -27,14 +25,6 @@ static void add_path(struct seal_page *page, const struct seal_attach *attach, c
     seal_page_name(page, attach->job.shown);
     seal_page_add(page, "/" SEAL_DIRECTORY_NAME "/");
     seal_page_name(page, name);
-}
-
-static void add_time(struct seal_page *page, const char *before, int64_t time)
-{
-    char text[SEAL_TIME_SIZE];
-
-    seal_time_write(time, text);
-    seal_page_add(page, "%s%s", before, text);
 }
 
 static void add_signer(struct seal_page *page, const struct seal_attach *attach)
@@ -52,7 +42,7 @@ static void add_signer(struct seal_page *page, const struct seal_attach *attach)
     }
     if (told->has_time) {
         begin_line(page, "time");
-        add_time(page, "", told->time);
+        seal_page_time(page, "", told->time);
         seal_page_add(page, "\n");
     }
     begin_line(page, told->repeated ? "repeats" : "counts as");
@@ -105,7 +95,7 @@ static void add_signer_json(struct seal_page *page, const struct seal_attach *at
     add_member(page, "subject", attach->counted.told.subject);
     add_member(page, "issuer", attach->counted.told.issuer);
     if (attach->counted.told.has_time)
-        add_time(page, ",\"time\":\"", attach->counted.told.time);
+        seal_page_time(page, ",\"time\":\"", attach->counted.told.time);
     seal_page_add(page, attach->counted.told.has_time ? "\"" : "");
     seal_explained_needed(&needed, &attach->counted.policy.policy, &attach->counted.item);
     seal_page_add(page, ",\"needed\":");

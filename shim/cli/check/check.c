@@ -3,13 +3,14 @@
 #include "cli/check/check.h"
 
 #include "base/name.h"
+#include "cli/policy/fault.h"
+#include "cli/signer/public_file.h"
 #include "cli/system/input.h"
 #include "lambda/places.h"
 #include "posix/clock.h"
 
+#include <stdio.h>
 #include <string.h>
-
-#define POLICY_NAME "policy.json"
 
 /* Who reads the signers while a policy is only asked for its roots: nobody; the verification does. */
 static enum seal_result skip_signer(void *context, const char *name, size_t index,
@@ -77,11 +78,13 @@ static enum seal_result prepare_policy(struct seal_call *call,
         SEAL_OK)
         return r;
     check->policy_file = (struct seal_overlay_file){
-        .name = POLICY_NAME,
+        .name = SEAL_POLICY_FILE,
         .bytes = seal_buffer_slice(&check->policy),
     };
     check->overlay.policy = (struct seal_overlay_files){.items = &check->policy_file, .count = 1};
     r = seal_policy_read(check->policy_file.bytes, &place, &nobody, &policy, fault);
+    if (r != SEAL_OK)
+        seal_policy_fault(call, settings->policy, check->policy_file.bytes, fault);
     if (r == SEAL_OK)
         r = choose_root(call, &policy, settings->as != NULL ? settings->as : roots[0].root,
                         &check->root, fault);
@@ -92,12 +95,14 @@ static enum seal_result prepare_policy(struct seal_call *call,
     return r;
 }
 
-static enum seal_result read_keys(const struct seal_list *files, struct seal_buffer *pems,
-                                  struct seal_key_policy_key *keys, struct seal_fault *fault)
+static enum seal_result read_keys(struct seal_call *call, const struct seal_list *files,
+                                  struct seal_buffer *pems, struct seal_key_policy_key *keys,
+                                  struct seal_fault *fault)
 {
+    struct seal_public_key key;
+
     for (size_t i = 0; i < files->count; i++) {
-        enum seal_result r =
-            seal_input_read(files->items[i], SEAL_KEY_SIZE_MAX, SEAL_CONFIG_KEY, &pems[i], fault);
+        enum seal_result r = seal_public_file_read(call, files->items[i], &pems[i], &key, fault);
         if (r != SEAL_OK)
             return r;
         keys[i] = (struct seal_key_policy_key){
@@ -128,7 +133,7 @@ static enum seal_result prepare_keys(struct seal_call *call,
     if (settings->keys.count > SEAL_KEY_POLICY_KEYS_MAX)
         return seal_call_usage(call, fault, "is given too often", "--key", "write a policy");
     check->root = SEAL_PLACE_TASK;
-    if ((r = read_keys(&settings->keys, pems, keys, fault)) != SEAL_OK ||
+    if ((r = read_keys(call, &settings->keys, pems, keys, fault)) != SEAL_OK ||
         (r = seal_peek_root(place->platform != NULL ? place->platform : &seal_linux, place->directory,
                             call->arena, &check->root, &manifests, fault)) != SEAL_OK)
         goto out;
@@ -144,8 +149,11 @@ static enum seal_result prepare_keys(struct seal_call *call,
         /* packages that it requires would lie there: with a key alone that is listed, not known */
         .other_root = check->gate ? NULL : another_root(check->root),
     };
-    if ((r = seal_key_policy_make(&request, &check->key_policy, fault)) != SEAL_OK)
+    if ((r = seal_key_policy_make(&request, &check->key_policy, fault)) != SEAL_OK) {
+        if (r == SEAL_CONFIG_KEY) /* each of them was read above: two are the same */
+            (void)snprintf(call->next, sizeof(call->next), "name each key once");
         goto out;
+    }
     check->overlay.policy = check->key_policy.files;
 out:
     for (size_t i = 0; i < SEAL_KEY_POLICY_KEYS_MAX; i++)
@@ -188,6 +196,7 @@ static enum seal_result place_roots(struct seal_call *call, const struct seal_ch
         for (size_t j = 0; j < i; j++)
             if (strcmp(check->roots[j].root, root) == 0)
                 return seal_call_usage(call, fault, "stands for two directories", root, NULL);
+        check->typed[i] = roots[i].typed;
         check->roots[i] = (struct seal_overlay_root){
             .root = root,
             .directory = roots[i].directory,
@@ -205,6 +214,7 @@ enum seal_result seal_check_prepare(struct seal_call *call, const struct seal_ch
     enum seal_result r = check_settings(call, settings, roots, count, as, fault);
 
     check->verbose = settings->verbose;
+    check->policy_path = settings->policy;
     if (r != SEAL_OK)
         return r;
     if (count > SEAL_ROOTS_MAX)
@@ -226,6 +236,7 @@ enum seal_result seal_check_prepare(struct seal_call *call, const struct seal_ch
         .shared_root = SEAL_PLACE_LAYERS,
         .forbidden_path = SEAL_PLACE_EXTENSION_SWITCH,
         .only_root = check->gate && settings->policy != NULL ? NULL : check->root,
+        .keys_only = settings->policy == NULL,
         .no_deadline = true,
         .facts =
             {

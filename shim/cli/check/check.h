@@ -51,6 +51,7 @@ struct seal_check_settings {
 struct seal_check_root {
     const char *root; /* NULL: the one that --as, the manifest or the policy says */
     const char *directory;
+    const char *typed; /* what to call it in messages; NULL: nothing shorter is known than @directory */
     const struct seal_platform *platform; /* what answers for it; NULL: the machine */
 };
 
@@ -61,9 +62,11 @@ struct seal_check {
     bool explains;    /* set by the caller: who has signed, and what was established, is told too */
     const char *root; /* the chosen one */
     struct seal_key_policy key_policy; /* with --key */
-    struct seal_buffer policy;         /* with --policy */
+    const char *policy_path;           /* with --policy, as it was typed; else NULL */
+    struct seal_buffer policy;
     struct seal_overlay_file policy_file;
     struct seal_overlay_root roots[SEAL_ROOTS_MAX];
+    const char *typed[SEAL_ROOTS_MAX]; /* of each root: see struct seal_check_root */
     struct seal_overlay overlay;
     struct seal_platform platform;
     struct seal_request request; /* prepared but for facts that the options do not say */
@@ -93,6 +96,13 @@ void seal_check_clear(struct seal_check *check);
 SEAL_MUST_CHECK enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check,
                                                 bool starts, struct seal_verdict *ret_verdict,
                                                 struct seal_fault *fault);
+
+/*
+ * seal_check_next() - call->next where the command line says more about the refusal in @fault than its result does, and in
+ * @fault a root that has no seal by what was typed for it. @verdict: the one that @fault is from.
+ */
+void seal_check_next(struct seal_call *call, const struct seal_check *check,
+                     const struct seal_verdict *verdict, struct seal_fault *fault);
 
 /* seal_check_root_split() - "/opt=layer/" or "build/": the root, and the path as it was typed. SEAL_OK or SEAL_LIMIT_MEMORY. */
 SEAL_MUST_CHECK enum seal_result seal_check_root_split(struct seal_call *call, const char *text,

@@ -72,8 +72,8 @@ static enum seal_result find_rule(struct judging *judging, const char *root, str
     static const struct seal_policy_place place = {.shared_root = SEAL_PLACE_LAYERS};
     const char *function = judging->request->function;
     const struct seal_policy *policy = &judging->counted->policy.policy;
-    enum seal_result r = seal_policy_file_read(
-        judging->request->policy, &place, judging->call->arena, &judging->counted->policy, fault);
+    enum seal_result r = seal_policy_file_read(judging->call, judging->request->policy, &place,
+                                               &judging->counted->policy, fault);
 
     for (size_t i = 0; r == SEAL_OK && i < policy->roots_count; i++)
         if (strcmp(policy->roots[i].path, root) == 0)
@@ -105,6 +105,14 @@ static enum seal_result refuse_stranger(struct judging *judging, struct seal_fau
     return SEAL_TRUST_SIGNERS;
 }
 
+/* What is to lie there goes by another name so far. */
+static bool is_its_file(const char *subject)
+{
+    static const char folder[] = SEAL_DIRECTORY_NAME "/";
+
+    return strncmp(subject, folder, sizeof(folder) - 1) == 0;
+}
+
 /* It is nobody's, or somebody's and does not hold; or the verification ended before it was asked. */
 static enum seal_result refuse(struct judging *judging, struct seal_fault *fault)
 {
@@ -113,7 +121,7 @@ static enum seal_result refuse(struct judging *judging, struct seal_fault *fault
     if (counted->signer != NULL && counted->told.fault.code == SEAL_TRUST_SIGNERS)
         return refuse_stranger(judging, fault);
     *fault = counted->signer != NULL ? counted->told.fault : counted->verdict.fault;
-    if (fault->subject[0] == '\0')
+    if (fault->subject[0] == '\0' || (counted->signer != NULL && is_its_file(fault->subject)))
         (void)snprintf(fault->subject, sizeof(fault->subject), "%s", judging->request->shown);
     return fault->code == SEAL_OK || fault->code == SEAL_UNDECIDED
                ? seal_fault_set(fault, SEAL_INTERNAL_STATE, NULL, judging->request->shown)
@@ -190,13 +198,16 @@ void seal_counted_line(struct seal_page *page, const struct seal_counted *counte
 void seal_counted_warn(const struct seal_call *call, const struct seal_counted *counted)
 {
     const struct seal_verdict *verdict = &counted->verdict;
-    char text[SEAL_DETAIL_SIZE];
+    struct seal_page page = {0};
+    struct seal_fault lost;
 
     if (verdict->fault.code == SEAL_OK || verdict->fault.code == SEAL_TRUST_SIGNERS)
         return;
-    (void)snprintf(text, sizeof(text),
-                   "is why coldseal verify would refuse the package as it lies here: %s",
-                   seal_result_name(verdict->fault.code));
-    seal_output_warning(call->output,
-                        verdict->fault.subject[0] != '\0' ? verdict->fault.subject : NULL, text);
+    seal_page_toned(&page, call->output, SEAL_TONE_CAREFUL, "warning:");
+    seal_page_add(&page, " coldseal verify would refuse the package as it lies here: %s ",
+                  seal_result_name(verdict->fault.code));
+    seal_page_fault(&page, &verdict->fault);
+    seal_page_add(&page, "\n");
+    if (seal_page_tell(&page, &lost) != SEAL_OK)
+        return; /* what was done is done */
 }

@@ -4,21 +4,14 @@
 
 #include "base/json_write.h"
 #include "cli/output.h"
+#include "cli/signer/algorithm.h"
+#include "core/policy.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* There is no policy whose age could matter: whatever generation a manifest asks for is reached. */
 #define GENERATION "9007199254740991"
-
-/* The key id as a signer's name, "p256-77ab02d4". */
-static void signer_name(const struct seal_public_key *key, char ret_name[SEAL_KEY_ID_TEXT_SIZE])
-{
-    seal_public_key_text(key, ret_name);
-    char *colon = strchr(ret_name, ':');
-    if (colon != NULL)
-        *colon = '-';
-}
 
 static enum seal_result read_key(const struct seal_key_policy_key *from, size_t index,
                                  struct seal_key_policy *policy, struct seal_fault *fault)
@@ -45,45 +38,22 @@ static enum seal_result read_key(const struct seal_key_policy_key *from, size_t 
     return SEAL_OK;
 }
 
-static enum seal_result choose_algorithm(const char *word, const struct seal_public_key *key,
-                                         const char *file, enum seal_algorithm *ret_algorithm,
-                                         struct seal_fault *fault)
-{
-    enum seal_algorithm algorithm = seal_algorithm_default(key->type);
-    char text[SEAL_KEY_ID_TEXT_SIZE];
-
-    if (word != NULL) {
-        algorithm = seal_algorithm_read(seal_slice_text(word));
-        if (algorithm == SEAL_ALGORITHM_NONE)
-            return seal_fault_set(fault, SEAL_USAGE, "is no algorithm that this build knows", word);
-        if (seal_algorithm_key(algorithm) != key->type) {
-            seal_public_key_text(key, text);
-            seal_fault_set(fault, SEAL_USAGE, "is a key of another kind than --algorithm asks for",
-                           file);
-            seal_fault_detail(fault, word, text);
-            return SEAL_USAGE;
-        }
-    }
-    *ret_algorithm = algorithm;
-    return SEAL_OK;
-}
-
 static enum seal_result add_signers(const struct seal_key_policy_request *request,
                                     const struct seal_key_policy *policy, struct seal_page *page,
                                     struct seal_fault *fault)
 {
     char name[SEAL_KEY_ID_TEXT_SIZE];
-    enum seal_algorithm algorithm = SEAL_ALGORITHM_NONE;
+    const char *algorithm = NULL;
 
     for (size_t i = 0; i < policy->count; i++) {
         const struct seal_public_key *key = &policy->keys[i];
-        enum seal_result r =
-            choose_algorithm(request->algorithm, key, request->keys[i].file, &algorithm, fault);
+        enum seal_result r = seal_algorithm_choose(request->algorithm, key->type,
+                                                   request->keys[i].file, &algorithm, fault);
         if (r != SEAL_OK)
             return r;
-        signer_name(key, name);
+        seal_public_key_text(key, name); /* the signer is called after his key */
         seal_page_add(page, "%s\"%s\":{\"kind\":\"key\",\"algorithm\":\"%s\",\"key\":\"%s\"}",
-                      i > 0 ? "," : "", name, seal_algorithm_word(algorithm), policy->names[i]);
+                      i > 0 ? "," : "", name, algorithm, policy->names[i]);
     }
     return SEAL_OK;
 }
@@ -128,7 +98,7 @@ static void add_names(const struct seal_key_policy *policy, struct seal_page *pa
         seal_page_add(page, "\"" CERTIFICATE_SIGNER "\"");
 
     for (size_t i = 0; i < policy->count; i++) {
-        signer_name(&policy->keys[i], name);
+        seal_public_key_text(&policy->keys[i], name);
         seal_page_add(page, "%s\"%s\"", i > 0 ? "," : "", name);
     }
 }
@@ -195,7 +165,7 @@ enum seal_result seal_key_policy_make(const struct seal_key_policy_request *requ
     ret_policy->policy = page.text; /* transferred */
     page.text = (struct seal_buffer){0};
     ret_policy->items[0] = (struct seal_overlay_file){
-        .name = "policy.json",
+        .name = SEAL_POLICY_FILE,
         .bytes = seal_buffer_slice(&ret_policy->policy),
     };
     ret_policy->files = (struct seal_overlay_files){

@@ -3,6 +3,7 @@
 #include "cli/check/check.h"
 
 #include "cli/check/trust_report.h"
+#include "cli/policy/fault.h"
 #include "posix/clock.h"
 
 #include <stdio.h>
@@ -45,23 +46,14 @@ static void end_progress(const struct progress *progress)
         return;
 }
 
-static void add_signers(struct seal_page *page, const struct seal_check *check,
-                        const struct seal_verdict *verdict)
+static void add_signers(struct seal_page *page, const struct seal_verdict *verdict)
 {
     const char *name = verdict->signers;
     bool several = *name != '\0' && name[strlen(name) + 1] != '\0';
-    char text[SEAL_KEY_ID_TEXT_SIZE];
 
     if (*name == '\0')
         return;
     seal_page_add(page, several ? ", signers " : ", signer ");
-    if (check->key_policy.count > 0) { /* whose signers we named ourselves */
-        for (size_t i = 0; i < check->key_policy.count; i++) {
-            seal_public_key_text(&check->key_policy.keys[i], text);
-            seal_page_add(page, "%s%s", i > 0 ? " and " : "", text);
-        }
-        return;
-    }
     for (; *name != '\0'; name += strlen(name) + 1) {
         seal_page_add(page, "%s", name == verdict->signers ? "" : " and ");
         seal_page_name(page, name);
@@ -116,7 +108,7 @@ static void tell_passed(const struct seal_call *call, const struct seal_check *c
     seal_page_number(&page, verdict->counts.entries);
     seal_page_add(&page, verdict->counts.entries == 1 ? " entry, " : " entries, ");
     seal_page_size(&page, verdict->bytes);
-    add_signers(&page, check, verdict);
+    add_signers(&page, verdict);
     if (check->key_policy.count == 0)
         seal_page_add(&page, ", policy generation %llu", (unsigned long long)verdict->generation);
     if (starts)
@@ -167,7 +159,8 @@ static void tell_checks(const struct seal_call *call, const struct seal_check *c
     }
     if (call->output->quiet)
         return;
-    if (check->key_policy.count == 0 || check->verbose)
+    if (check->key_policy.count == 0 || check->verbose ||
+        verdict->checks[SEAL_CHECK_AUTHENTICITY] == SEAL_FAILED)
         seal_trust_text(&page, trust);
     if (check->verbose)
         add_details(&page, check, verdict);
@@ -195,18 +188,11 @@ static enum seal_result print_json(const struct seal_call *call, const struct se
     return seal_page_json(&page, call->output, fault);
 }
 
-/* A root of the policy for which no --root gave a directory. */
-static bool is_of_machine(const struct seal_check *check, const char *root)
-{
-    for (size_t i = 0; i < check->overlay.roots_count; i++)
-        if (strcmp(check->overlay.roots[i].root, root) == 0)
-            return false;
-    return check->gate && root[0] != '\0';
-}
-
 enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check, bool starts,
                                 struct seal_verdict *ret_verdict, struct seal_fault *fault)
 {
+    /* what a program reads from a stream must not have sentences in it */
+    const bool for_people = !call->output->json || !call->output->foreign_stdout;
     struct progress progress = {.begun = seal_clock_monotonic()};
     struct seal_trust_report trust = {.arena = call->arena};
     enum seal_result r = SEAL_INTERNAL_STATE;
@@ -219,6 +205,9 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
     check->request.observe_context = &trust;
     seal_verify(&check->request, ret_verdict);
     end_progress(&progress);
+    if (check->policy_path != NULL && ret_verdict->steps.roots_asked == 0) /* the policy was refused */
+        seal_policy_fault(call, check->policy_path, seal_buffer_slice(&check->policy),
+                          &ret_verdict->fault);
     *fault = ret_verdict->fault;
     if (ret_verdict->outcome == SEAL_OUTCOME_ACCEPTED && seal_verdict_may_start(ret_verdict))
         r = SEAL_OK;
@@ -228,19 +217,13 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
         r = seal_fault_set(fault, SEAL_INTERNAL_STATE, NULL, NULL);
 
     /* Bindings to a function are only listed there: it is the policy's rules that cannot be chosen. */
-    if (r == SEAL_BINDING_FUNCTION && check->request.facts.function == NULL && !check->gate)
+    if (r == SEAL_BINDING_FUNCTION && check->request.facts.function == NULL && !starts)
         return seal_call_usage(call, fault, "is needed: the policy's rules go by function",
                                "--function", "say which function it is, --function orders-api.");
-    if (r == SEAL_BINDING_FUNCTION && check->request.facts.function == NULL)
-        snprintf(call->next, sizeof(call->next), "say with --function which function it is");
-    if ((r == SEAL_TRUST_UNSEALED || r == SEAL_TREE_MISSING) &&
-        strcmp(fault->subject, ret_verdict->root) == 0 && is_of_machine(check, ret_verdict->root))
-        snprintf(call->next, sizeof(call->next),
-                 "this machine's own was looked at; say with --root %.60s=DIR where it is",
-                 ret_verdict->root);
-    if (check->explains || check->verbose)
+    seal_check_next(call, check, ret_verdict, fault);
+    if (for_people && (check->explains || check->verbose))
         tell_checks(call, check, &trust, ret_verdict);
-    if (r == SEAL_OK)
+    if (for_people && r == SEAL_OK)
         tell_passed(call, check, ret_verdict, starts);
     if (call->output->json) {
         struct seal_fault unwritten;
@@ -252,10 +235,12 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
         }
     }
     if (r != SEAL_OK) {
+        call->told = true;
+        if (!for_people)
+            return r;
         seal_output_refusal(call->output,
                             ret_verdict->outcome == SEAL_OUTCOME_AUDITED ? "AUDIT" : "REFUSED",
                             fault, call->next);
-        call->told = true;
     }
     return r;
 }

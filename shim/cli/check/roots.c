@@ -8,10 +8,10 @@ enum seal_result seal_check_root_split(struct seal_call *call, const char *text,
                                        struct seal_check_root *ret_root, struct seal_fault *fault)
 {
     const char *equals = text[0] == '/' ? strchr(text, '=') : NULL;
-    struct seal_check_root root = {.directory = text};
+    struct seal_check_root root = {.directory = text, .typed = text};
 
     if (equals != NULL) {
-        root.directory = equals + 1;
+        root.directory = root.typed = equals + 1;
         root.root = seal_arena_copy(call->arena, text, (size_t)(equals - text));
         if (root.root == NULL)
             return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, text);

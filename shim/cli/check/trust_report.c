@@ -3,6 +3,7 @@
 #include "cli/check/trust_report.h"
 
 #include "base/time.h"
+#include "core/seal_file.h"
 
 #include <string.h>
 
@@ -37,14 +38,36 @@ static struct seal_trust_told *find(struct seal_trust_report *report,
     return NULL;
 }
 
+/* A signature is nobody's for each signer who was asked; it is somebody's once. */
+static void keep_reason(struct seal_trust_report *report, struct seal_trust_told *told,
+                        const struct seal_observation *observation)
+{
+    struct seal_trust_reason *reason = seal_arena_take(report->arena, 1, sizeof(*reason));
+
+    if (reason == NULL) {
+        report->incomplete = true;
+        return;
+    }
+    reason->signer = keep(report, observation->signer);
+    reason->fault = *observation->fault;
+    if (told->last != NULL)
+        told->last->next = reason;
+    else
+        told->reasons = reason;
+    told->last = reason;
+}
+
 void seal_trust_listen(void *context, const struct seal_observation *observation)
 {
     struct seal_trust_report *report = context;
     struct seal_trust_told *told = find(report, observation);
 
     if (told != NULL &&
-        news(observation->result, observation->repeated) <= news(told->result, told->repeated))
+        news(observation->result, observation->repeated) <= news(told->result, told->repeated)) {
+        if (observation->result == SEAL_TRUST_SIGNERS && told->result == SEAL_TRUST_SIGNERS)
+            keep_reason(report, told, observation);
         return;
+    }
     if (told == NULL && report->count == SEAL_TRUST_TOLD_MAX) {
         report->incomplete = true;
         return;
@@ -66,18 +89,8 @@ void seal_trust_listen(void *context, const struct seal_observation *observation
         .time = observation->time,
         .end = observation->end,
     };
-    if (observation->fault == NULL)
-        return;
-    told->reason = observation->fault->reason;
-    told->about = keep(report, observation->fault->subject);
-}
-
-static void add_time(struct seal_page *page, const char *before, int64_t time)
-{
-    char text[SEAL_TIME_SIZE];
-
-    seal_time_write(time, text);
-    seal_page_add(page, "%s%s", before, text);
+    if (observation->fault != NULL)
+        keep_reason(report, told, observation);
 }
 
 static void add_who(struct seal_page *page, const struct seal_trust_told *told)
@@ -95,23 +108,47 @@ static void add_who(struct seal_page *page, const struct seal_trust_told *told)
         seal_page_name(page, told->issuer);
     }
     if (told->has_end)
-        add_time(page, ", until ", told->end);
+        seal_page_time(page, ", until ", told->end);
     if (told->has_time)
-        add_time(page, "\n      signed       ", told->time);
+        seal_page_time(page, "\n      signed       ", told->time);
+}
+
+void seal_trust_why(struct seal_page *page, const struct seal_fault *why)
+{
+    static const char folder[] = SEAL_DIRECTORY_NAME "/";
+    struct seal_fault fault = *why;
+
+    if (strncmp(fault.subject, folder, sizeof(folder) - 1) == 0)
+        fault.subject[0] = '\0';
+    seal_page_fault(page, &fault);
+}
+
+/* Whom it could have been by; where one was asked, on the line of its label. */
+static void add_strangers(struct seal_page *page, const struct seal_trust_reason *reasons)
+{
+    const bool several = reasons == NULL || reasons->next != NULL;
+
+    if (several)
+        seal_page_add(page, "is of nobody who is asked");
+    for (const struct seal_trust_reason *reason = reasons; reason != NULL; reason = reason->next) {
+        seal_page_add(page, "%snot by ", several ? "\n      " : "is ");
+        seal_page_name(page, reason->signer);
+        seal_page_add(page, ": ");
+        seal_trust_why(page, &reason->fault);
+    }
 }
 
 static void add_why_not(struct seal_page *page, const struct seal_trust_told *told)
 {
     if (told->result == SEAL_TRUST_SIGNERS) {
-        seal_page_add(page, "is of nobody whom the rule asks");
+        add_strangers(page, told->reasons);
         return;
     }
     seal_page_add(page, "does not count as ");
     seal_page_name(page, told->signer);
     seal_page_add(page, ": %s ", seal_result_name(told->result));
-    seal_page_name(page, told->about);
-    seal_page_add(page, "%s%s", told->about[0] != '\0' ? " " : "",
-                  told->reason != NULL ? told->reason : seal_result_meaning(told->result));
+    if (told->reasons != NULL)
+        seal_trust_why(page, &told->reasons->fault);
 }
 
 void seal_trust_text(struct seal_page *page, const struct seal_trust_report *report)
@@ -154,6 +191,14 @@ static void add_time_member(struct seal_page *page, const char *name, bool given
     add_member(page, name, text);
 }
 
+static void add_fault(struct seal_page *page, const struct seal_fault *fault)
+{
+    add_member(page, "reason", fault->reason);
+    add_member(page, "about", fault->subject);
+    add_member(page, "expected", fault->expected);
+    add_member(page, "found", fault->found);
+}
+
 void seal_trust_json(struct seal_page *page, const struct seal_trust_report *report)
 {
     seal_page_add(page, ",\"signatures\":[");
@@ -174,7 +219,8 @@ void seal_trust_json(struct seal_page *page, const struct seal_trust_report *rep
         if (told->result == SEAL_OK)
             seal_page_add(page, ",\"revocation\":\"%s\"",
                           told->revocation_established ? "passed" : "not_established");
-        add_member(page, "reason", told->reason);
+        if (told->reasons != NULL)
+            add_fault(page, &told->reasons->fault);
         seal_page_add(page, "}");
     }
     seal_page_add(page, "]");

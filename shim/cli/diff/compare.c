@@ -120,15 +120,15 @@ void seal_diff_when(const struct seal_diff_side *side, const struct seal_diff_it
                    (unsigned)entry->time >> 11, (entry->time >> 5) & 63u);
 }
 
-/* "in the manifest", "in ci-artefact.zip" */
-static void add_where(struct seal_page *page, const struct seal_diff_side *side)
+/* "in ci-artefact.zip", as it was typed; "in the manifest" where nothing was, and it is the package's own seal. */
+static void add_where(struct seal_page *page, const struct seal_diff *diff)
 {
-    if (side->is_seal) {
+    if (diff->reference->is_seal && strcmp(diff->reference->shown, diff->side->shown) == 0) {
         seal_page_add(page, "in the manifest");
         return;
     }
     seal_page_add(page, "in ");
-    seal_page_name(page, side->shown);
+    seal_page_name(page, diff->reference->shown);
 }
 
 static void why_changed(const struct seal_diff *diff, const struct seal_diff_item *item,
@@ -154,7 +154,7 @@ static void why_changed(const struct seal_diff *diff, const struct seal_diff_ite
         seal_page_size(page, reference->size);
         seal_page_add(page, " ");
     }
-    add_where(page, diff->reference);
+    add_where(page, diff);
 }
 
 void seal_diff_why(const struct seal_diff *diff, const struct seal_difference *difference,
@@ -164,14 +164,14 @@ void seal_diff_why(const struct seal_diff *diff, const struct seal_difference *d
 
     if (difference->item == NULL) {
         seal_page_add(page, "only ");
-        add_where(page, diff->reference);
+        add_where(page, diff);
     } else if (difference->reference != NULL) {
         why_changed(diff, difference->item, difference->reference, page);
-    } else if (!side->is_seal && side->manifests_count > 0 &&
-               !seal_diff_side_lists(side, difference->item->path)) {
-        seal_page_add(page, "not in the manifest");
     } else {
         seal_page_add(page, "not ");
-        add_where(page, diff->reference);
+        add_where(page, diff);
+        if (!diff->reference->is_seal && !side->is_seal && side->manifests_count > 0 &&
+            !seal_diff_side_lists(side, difference->item->path))
+            seal_page_add(page, ", nor in its own manifest");
     }
 }

@@ -81,6 +81,7 @@ struct seal_finding {
     enum seal_finding_kind kind;
     const char *subject;          /* in the arena; "" none */
     const char *expected, *found; /* in the arena; "" none */
+    const char *next;             /* static, better than that of its kind; NULL: that */
 };
 
 /* A function as its configuration says; strings in the arena, NULL or "" where it does not say. */
@@ -102,10 +103,12 @@ struct seal_doctor {
     struct seal_function function;
     const char *layer_name; /* what the coldseal layer is called, where its name does not say so; NULL */
     const char *task;       /* absolute directory of the package; NULL: not given */
+    const char *task_typed;                          /* as it was given */
     const char *directories[SEAL_DOCTOR_LAYERS_MAX]; /* of unpacked layers, in order */
     size_t directories_count;
     size_t ours;      /* which of the directories is the coldseal layer; directories_count: none */
     bool has_wrapper; /* the wrapper gate will run, as far as is known */
+    bool lacks_wrapper;      /* the wrapper that is set is in none of the layers */
     const char *policy_path; /* NULL: none */
     bool has_policy, has_manifest;
     struct seal_policy_file policy;
@@ -120,6 +123,13 @@ SEAL_MUST_CHECK enum seal_result seal_doctor_find(struct seal_doctor *doctor,
                                                   enum seal_finding_kind kind, const char *subject,
                                                   const char *expected, const char *found,
                                                   struct seal_fault *fault);
+
+/* seal_doctor_advise() - what was found last has a better next step than its kind; static. */
+void seal_doctor_advise(struct seal_doctor *doctor, const char *next);
+#define SEAL_DOCTOR_MEAN_OURS "did you mean " SEAL_PLACE_LAYERS "/" SEAL_WRAPPER_NAME "?"
+
+/* seal_doctor_means_ours() - is this so nearly the path of our wrapper that a slip of the fingers explains it? Also if it is that path. */
+bool seal_doctor_means_ours(const char *wrapper);
 
 /*
  * seal_function_read() - what `aws lambda get-function-configuration` or `get-function` printed.

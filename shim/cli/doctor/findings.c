@@ -64,7 +64,7 @@ struct seal_finding_words seal_finding_words(enum seal_finding_kind kind)
     case SEAL_FINDING_WRAPPER_MISSING:
         return (struct seal_finding_words){"wrapper-missing", ERROR,
             "is in no layer: every start ends with exit status 127",
-            "attach a coldseal layer that was built with --gate both, or remove the variable"};
+            "attach the layer that holds it (coldseal layer build --gate both makes ours), or remove the variable"};
     case SEAL_FINDING_NEXT_WRAPPER:
         return (struct seal_finding_words){"next-wrapper", ERROR,
             "is no next wrapper: it must be an absolute, normal path, there, executable, and not of coldseal again",
@@ -191,7 +191,7 @@ enum seal_result seal_doctor_find(struct seal_doctor *doctor, enum seal_finding_
                                   struct seal_fault *fault)
 {
     struct seal_finding finding = {kind, copy(doctor, subject), copy(doctor, expected),
-                                   copy(doctor, found)};
+                                   copy(doctor, found), NULL};
 
     if (finding.subject == NULL || finding.expected == NULL || finding.found == NULL)
         return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, subject);
@@ -200,6 +200,12 @@ enum seal_result seal_doctor_find(struct seal_doctor *doctor, enum seal_finding_
                               subject);
     doctor->findings[doctor->count++] = finding;
     return SEAL_OK;
+}
+
+void seal_doctor_advise(struct seal_doctor *doctor, const char *next)
+{
+    if (doctor->count > 0)
+        doctor->findings[doctor->count - 1].next = next;
 }
 
 size_t seal_doctor_count(const struct seal_doctor *doctor, enum seal_severity severity)

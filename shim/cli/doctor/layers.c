@@ -19,7 +19,7 @@
 #define NAMES_MAX 256u     /* files in one folder of extensions */
 #define PATH_SIZE 4096
 #define EXTENSION "extensions/" SEAL_LAYER_PACKAGE
-#define POLICY SEAL_LAYER_PACKAGE "/policy.json"
+#define POLICY SEAL_LAYER_PACKAGE "/" SEAL_POLICY_FILE
 
 /* What lies at @name below @directory. */
 static bool look(const char *directory, const char *name, struct stat *ret_status)
@@ -96,20 +96,14 @@ static enum seal_result check_gate(struct seal_doctor *doctor, const char *name,
 static enum seal_result check_ours(struct seal_doctor *doctor, struct seal_fault *fault)
 {
     const char *directory = doctor->directories[doctor->ours];
-    const char *wrapper = seal_function_variable(&doctor->function, "AWS_LAMBDA_EXEC_WRAPPER");
-    bool wants = wrapper != NULL && strcmp(wrapper, SEAL_PLACE_LAYERS "/" SEAL_WRAPPER_NAME) == 0;
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     if ((r = check_gate(doctor, EXTENSION, fault)) != SEAL_OK ||
         (r = check_gate(doctor, SEAL_WRAPPER_NAME, fault)) != SEAL_OK)
         return r;
-    if (!there(directory, EXTENSION) &&
-        (r = seal_doctor_find(doctor, SEAL_FINDING_EXTENSION_MISSING, EXTENSION, NULL, NULL, fault)) !=
-            SEAL_OK)
-        return r;
-    if (wants && !there(directory, SEAL_WRAPPER_NAME))
-        r = seal_doctor_find(doctor, SEAL_FINDING_WRAPPER_MISSING, wrapper, NULL, NULL, fault);
-    return r;
+    if (there(directory, EXTENSION))
+        return SEAL_OK;
+    return seal_doctor_find(doctor, SEAL_FINDING_EXTENSION_MISSING, EXTENSION, NULL, NULL, fault);
 }
 
 static enum seal_result check_later(struct seal_doctor *doctor, const char *directory,
@@ -230,6 +224,35 @@ static enum seal_result check_next(struct seal_doctor *doctor, struct seal_fault
                             found ? "no executable file" : "not in these layers", fault);
 }
 
+/*
+ * The wrapper that is set lies in one of the layers. Where the function has more of them than are given here, another may hold it:
+ * then only a name that is ours, or nearly, is found wanting.
+ */
+static enum seal_result check_wrapper(struct seal_doctor *doctor, struct seal_fault *fault)
+{
+    static const char layers[] = SEAL_PLACE_LAYERS "/";
+    const struct seal_function *function = &doctor->function;
+    const char *wrapper = seal_function_variable(function, "AWS_LAMBDA_EXEC_WRAPPER");
+    const bool all = doctor->directories_count >= function->layers_count;
+    bool ours = false;
+    enum seal_result r = SEAL_OK;
+
+    if (wrapper == NULL || strncmp(wrapper, layers, sizeof(layers) - 1) != 0 ||
+        !seal_function_managed(function))
+        return SEAL_OK;
+    for (size_t i = 0; i < doctor->directories_count; i++)
+        if (there(doctor->directories[i], wrapper + sizeof(layers) - 1))
+            return SEAL_OK;
+    ours = strcmp(wrapper + sizeof(layers) - 1, SEAL_WRAPPER_NAME) == 0;
+    if (!all && !ours && !seal_doctor_means_ours(wrapper))
+        return SEAL_OK;
+    r = seal_doctor_find(doctor, SEAL_FINDING_WRAPPER_MISSING, wrapper, NULL, NULL, fault);
+    doctor->lacks_wrapper = r == SEAL_OK;
+    if (r == SEAL_OK && !ours && seal_doctor_means_ours(wrapper))
+        seal_doctor_advise(doctor, SEAL_DOCTOR_MEAN_OURS);
+    return r;
+}
+
 /* The layer brings its policy; what --policy names comes first. */
 static enum seal_result take_policy(struct seal_doctor *doctor, struct seal_fault *fault)
 {
@@ -261,8 +284,8 @@ enum seal_result seal_doctor_layers(struct seal_doctor *doctor, struct seal_faul
         (r = check_next(doctor, fault)) != SEAL_OK)
         return r;
     if (doctor->ours == doctor->directories_count)
-        return seal_doctor_find(doctor, SEAL_FINDING_NO_GATE, doctor->function.name, NULL, NULL,
-                                fault);
-    r = check_ours(doctor, fault);
-    return r == SEAL_OK ? take_policy(doctor, fault) : r;
+        r = seal_doctor_find(doctor, SEAL_FINDING_NO_GATE, doctor->function.name, NULL, NULL, fault);
+    else if ((r = check_ours(doctor, fault)) == SEAL_OK)
+        r = take_policy(doctor, fault);
+    return r == SEAL_OK ? check_wrapper(doctor, fault) : r;
 }

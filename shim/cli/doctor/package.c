@@ -86,7 +86,7 @@ enum seal_result seal_doctor_package(struct seal_doctor *doctor, struct seal_fau
     if (platform->open(platform->context, task, SEAL_DIRECTORY_NAME, &seal, &ignored) == SEAL_OK)
         r = platform->list(platform->context, seal, &visitor, fault);
     if (r == SEAL_OK && seen.count == 0)
-        r = seal_doctor_find(doctor, SEAL_FINDING_UNSEALED, doctor->task, NULL, NULL, fault);
+        r = seal_doctor_find(doctor, SEAL_FINDING_UNSEALED, doctor->task_typed, NULL, NULL, fault);
     else if (r == SEAL_OK && (r = read_manifest(doctor, seal, seen.manifest)) != SEAL_OK)
         r = seal_fault_set(fault, r, NULL, seen.manifest);
     if (r == SEAL_OK)

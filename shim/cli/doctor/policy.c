@@ -2,6 +2,7 @@
 /* Findings about the policy, and what it will say to this function. */
 #include "cli/doctor/doctor.h"
 
+#include "base/text.h"
 #include "base/time.h"
 #include "lambda/places.h"
 #include "posix/clock.h"
@@ -83,13 +84,17 @@ static enum seal_result look_at_deadline(struct seal_doctor *doctor, struct seal
 static enum seal_result refused(struct seal_doctor *doctor, const struct seal_fault *why,
                                 struct seal_fault *fault)
 {
-    if (why->code == SEAL_LIMIT_MEMORY || strcmp(why->subject, doctor->policy_path) == 0) {
+    const char *reason = why->reason != NULL ? why->reason : seal_result_meaning(why->code);
+    char found[2 * SEAL_DETAIL_SIZE];
+
+    if (why->code == SEAL_LIMIT_MEMORY || !doctor->policy.is_read) {
         *fault = *why;
         return why->code;
     }
-    return seal_doctor_find(doctor, SEAL_FINDING_POLICY, why->subject, why->expected,
-                            why->reason != NULL ? why->reason : seal_result_meaning(why->code),
-                            fault);
+    doctor->call->next[0] = '\0'; /* the finding has its own */
+    seal_text_join(found, sizeof(found),
+                   (const char *const[]){reason, why->found[0] != '\0' ? ", " : "", why->found, NULL});
+    return seal_doctor_find(doctor, SEAL_FINDING_POLICY, why->subject, why->expected, found, fault);
 }
 
 static enum seal_result read_policy(struct seal_doctor *doctor, struct seal_fault *fault)
@@ -99,8 +104,8 @@ static enum seal_result read_policy(struct seal_doctor *doctor, struct seal_faul
     const struct seal_policy_place place = {.required_root = layers ? SEAL_PLACE_TASK : NULL,
                                             .shared_root = SEAL_PLACE_LAYERS};
     struct seal_fault why = {.code = SEAL_INTERNAL_STATE};
-    enum seal_result r = seal_policy_file_read(doctor->policy_path, &place, doctor->call->arena,
-                                               &doctor->policy, &why);
+    enum seal_result r =
+        seal_policy_file_read(doctor->call, doctor->policy_path, &place, &doctor->policy, &why);
 
     doctor->has_policy = r == SEAL_OK;
     return r == SEAL_OK ? r : refused(doctor, &why, fault);

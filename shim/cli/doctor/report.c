@@ -2,12 +2,15 @@
 /*
  * What doctor found, for people and for programs. With --format json:
  *
- *     {"function":"orders-api","findings":[{"severity":"warning","name":"layer-order","subject":"other-tools:7","meaning":"...",
- *      "expected":"...","found":"...","next":"..."}],"errors":0,"warnings":1,"notes":0}
+ *     {"function":"orders-api","examined":["settings","package"],"findings":[{"severity":"warning","name":"layer-order",
+ *      "subject":"other-tools:7","meaning":"...","expected":"...","found":"...","next":"..."}],"errors":0,"warnings":1,"notes":0}
  *
+ * examined: of settings, layers, package and policy, those that there were to look at; at least one.
  * expected, found and subject only where there is something to say.
  */
 #include "cli/doctor/doctor.h"
+
+#include <string.h>
 
 static const enum seal_severity severities[] = {SEAL_SEVERITY_ERROR, SEAL_SEVERITY_WARNING,
                                                 SEAL_SEVERITY_NOTE};
@@ -33,7 +36,40 @@ static void add_text(struct seal_page *page, const struct seal_finding *finding)
         seal_page_name(page, finding->found);
         seal_page_add(page, "\n");
     }
-    seal_page_add(page, "  Next: %s\n", words.next);
+    seal_page_add(page, "  Next: %s\n", finding->next != NULL ? finding->next : words.next);
+}
+
+/* What was there to look at; about the rest nothing is said, and that must not pass for a good word. */
+struct part {
+    const char *name;
+    bool examined;
+};
+#define PARTS 4u
+
+static void list_parts(const struct seal_doctor *doctor, struct part ret_parts[PARTS])
+{
+    const struct part parts[PARTS] = {
+        {"settings", doctor->has_function},
+        {"layers", doctor->directories_count > 0},
+        {"package", doctor->task != NULL},
+        {"policy", doctor->policy_path != NULL},
+    };
+
+    memcpy(ret_parts, parts, sizeof(parts));
+}
+
+static void add_parts(struct seal_page *page, const struct seal_doctor *doctor, bool examined,
+                      const char *before, const char *quote)
+{
+    struct part parts[PARTS];
+
+    list_parts(doctor, parts);
+    for (size_t i = 0; i < PARTS; i++) {
+        if (parts[i].examined != examined)
+            continue;
+        seal_page_add(page, "%s%s%s%s", before, quote, parts[i].name, quote);
+        before = *quote != '\0' ? "," : ", ";
+    }
 }
 
 void seal_doctor_report_text(const struct seal_doctor *doctor, struct seal_page *page)
@@ -58,6 +94,8 @@ void seal_doctor_report_text(const struct seal_doctor *doctor, struct seal_page 
                       count == 1 ? "" : "s");
         between = ", ";
     }
+    add_parts(page, doctor, true, "\nexamined: ", "");
+    add_parts(page, doctor, false, "; not examined: ", "");
     seal_page_add(page, "\n");
 }
 
@@ -85,13 +123,19 @@ void seal_doctor_report_json(const struct seal_doctor *doctor, struct seal_page 
         seal_page_quoted(page, doctor->function.name);
         seal_page_add(page, ",");
     }
-    seal_page_add(page, "\"findings\":[");
+    add_parts(page, doctor, true, "\"examined\":[", "\"");
+    seal_page_add(page, "],\"findings\":[");
     for (size_t i = 0; i < doctor->count; i++) {
         seal_page_add(page, "%s", i > 0 ? "," : "");
-        add_words(page, seal_finding_words(doctor->findings[i].kind));
-        member(page, "subject", doctor->findings[i].subject);
-        member(page, "expected", doctor->findings[i].expected);
-        member(page, "found", doctor->findings[i].found);
+        const struct seal_finding *finding = &doctor->findings[i];
+        struct seal_finding_words words = seal_finding_words(finding->kind);
+
+        if (finding->next != NULL)
+            words.next = finding->next;
+        add_words(page, words);
+        member(page, "subject", finding->subject);
+        member(page, "expected", finding->expected);
+        member(page, "found", finding->found);
         seal_page_add(page, "}");
     }
     seal_page_add(page, "]");

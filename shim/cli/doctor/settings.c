@@ -78,20 +78,32 @@ static enum seal_result look_at_names(struct seal_doctor *doctor, bool *ret_gate
     return r;
 }
 
+bool seal_doctor_means_ours(const char *wrapper)
+{
+    static const char *const ours[] = {OUR_WRAPPER};
+
+    return seal_nearest(wrapper, ours, 1) != NULL;
+}
+
 static enum seal_result look_at_wrapper(struct seal_doctor *doctor, bool gate, struct seal_fault *fault)
 {
     const struct seal_function *function = &doctor->function;
     const char *wrapper = seal_function_variable(function, WRAPPER_VARIABLE);
     bool ours = wrapper != NULL && strcmp(wrapper, OUR_WRAPPER) == 0;
+    enum seal_result r = SEAL_INTERNAL_STATE;
 
     if (wrapper != NULL && !seal_function_managed(function))
         return seal_doctor_find(doctor, SEAL_FINDING_WRAPPER_IGNORED, WRAPPER_VARIABLE, NULL,
                                 function->runtime, fault);
     doctor->has_wrapper = ours;
-    if (ours || !seal_function_managed(function) || !gate)
+    if (ours || !seal_function_managed(function) || !gate || doctor->lacks_wrapper)
         return SEAL_OK;
-    if (wrapper != NULL)
-        return seal_doctor_find(doctor, SEAL_FINDING_OTHER_WRAPPER, wrapper, NULL, NULL, fault);
+    if (wrapper != NULL) {
+        r = seal_doctor_find(doctor, SEAL_FINDING_OTHER_WRAPPER, wrapper, NULL, NULL, fault);
+        if (r == SEAL_OK && seal_doctor_means_ours(wrapper))
+            seal_doctor_advise(doctor, SEAL_DOCTOR_MEAN_OURS);
+        return r;
+    }
     return seal_doctor_find(doctor, SEAL_FINDING_WRAPPER_OFF, WRAPPER_VARIABLE, NULL, NULL, fault);
 }
 

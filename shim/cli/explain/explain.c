@@ -106,7 +106,7 @@ static void plain_name(const char *word, char *ret_name, size_t size)
     }
 }
 
-/* What was probably meant: a slip of the fingers, or a name without its category ("EXTRA"). */
+/* What was probably meant: a slip of the fingers, a name without its category ("EXTRA"), or some name of a category. */
 static const char *nearest(const char *name)
 {
     const char *names[NAMES_MAX], *near;
@@ -121,6 +121,13 @@ static const char *nearest(const char *name)
         const char *rest = strchr(names[i], '_');
         if (rest != NULL && strcmp(rest + 1, name) == 0)
             near = names[i];
+    }
+    for (const struct seal_explanation *at = seal_explain_categories;
+         near == NULL && at->name != NULL; at++) {
+        size_t size = strlen(at->name);
+
+        if (strncmp(at->name, name, size) == 0 && name[size] == '_')
+            near = at->name;
     }
     return near;
 }

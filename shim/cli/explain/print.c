@@ -186,7 +186,8 @@ static void add_object(struct seal_page *page, const struct seal_explanation *ex
 void seal_explanations_text(struct seal_page *page)
 {
     seal_page_add(page, "What can be explained: a name, a category, an exit status, or - for log "
-                        "lines on standard input.\n\n");
+                        "lines on standard input.\n\n"
+                        "(no category)             results that stand alone\n");
     each(page, add_row);
 }
 

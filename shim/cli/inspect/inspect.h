@@ -54,10 +54,21 @@ SEAL_MUST_CHECK enum seal_result seal_inspect(const struct seal_platform *platfo
                                               const char *absolute, const char *directory,
                                               struct seal_inspection *ret_inspection,
                                               struct seal_fault *fault);
+/* seal_inspect_is_manifest() - is @path a file that begins as a manifest does, and no zip? */
+bool seal_inspect_is_manifest(const char *path);
+/* seal_inspect_manifest() - the same of one manifest: with its signatures where it lies in a .coldseal/, else alone. As above; SEAL_FORMAT_*,
+ * SEAL_CONFIG_FILE it is none */
+SEAL_MUST_CHECK enum seal_result seal_inspect_manifest(const char *path, struct seal_arena *arena,
+                                                       struct seal_inspection *ret_inspection,
+                                                       struct seal_fault *fault);
+/* seal_inspect_folder() - the folder that @absolute is the .coldseal/ of; @absolute if it is none. */
+const char *seal_inspect_folder(const char *absolute, struct seal_arena *arena);
 void seal_inspection_clear(struct seal_inspection *inspection);
 
 /* How it is shown.  @all: each entry, not each folder. */
 void seal_inspection_text(const struct seal_inspection *inspection, bool all, struct seal_page *page);
 void seal_inspection_json(const struct seal_inspection *inspection, bool all, struct seal_page *page);
+/* seal_inspected_bind_json() - append ,"bind":{...} as it stands in the manifest. */
+void seal_inspected_bind_json(struct seal_page *page, const struct seal_bindings *bind);
 
 #endif

@@ -43,7 +43,7 @@ static void pairs(struct seal_page *page, const struct seal_strings *names,
     seal_page_add(page, "}");
 }
 
-static void bindings(struct seal_page *page, const struct seal_bindings *bind)
+void seal_inspected_bind_json(struct seal_page *page, const struct seal_bindings *bind)
 {
     bool first = true;
 
@@ -76,7 +76,7 @@ static void facts(struct seal_page *page, const struct seal_manifest *manifest)
     number(page, "version", manifest->version);
     member(page, "root", manifest->root);
     if (manifest->bound != 0)
-        bindings(page, &manifest->bind);
+        seal_inspected_bind_json(page, &manifest->bind);
     if (manifest->requires_count > 0) {
         seal_page_add(page, ",\"requires\":{");
         for (size_t i = 0; i < manifest->requires_count; i++) {

@@ -35,36 +35,64 @@ static void add_sums(struct seal_page *page, const struct seal_entry_sums *sums)
     }
 }
 
-static void add_signature(struct seal_page *page, const struct seal_inspected_signature *signature)
+static const char *what_it_is(const struct seal_inspected_signature *signature)
 {
-    const char *what = "";
 
     switch (signature->name.type) {
     case SEAL_FILE_SIG:
-        what = signature->shape != NULL ? signature->shape : "no shape that is known";
-        break;
+        return signature->shape != NULL ? signature->shape : "no shape that is known";
     case SEAL_FILE_P7S:
-        what = "CMS";
-        break;
+        return "CMS";
     case SEAL_FILE_BUNDLE:
-        what = "Sigstore bundle";
-        break;
+        return "Sigstore bundle";
     case SEAL_FILE_CHAIN:
-        what = "certificates";
-        break;
+        return "certificates";
     case SEAL_FILE_TSR:
-        what = "timestamp token";
-        break;
+        return "timestamp token";
     case SEAL_FILE_NONE:
     case SEAL_FILE_MANIFEST:
         break;
     }
-    seal_page_add(page, "  signature   %-12s %s%s, ", signature->name.label, what,
-                  signature->base64 ? ", base64" : "");
+    return "";
+}
+
+static void add_file(struct seal_page *page, const struct seal_inspected_signature *signature)
+{
+    seal_page_add(page, "%s%s, ", what_it_is(signature), signature->base64 ? ", base64" : "");
     seal_page_size(page, signature->size);
     seal_page_add(page, "\n");
     if (signature->trust != NULL)
         seal_inspected_trust_text(page, signature->trust);
+}
+
+/* Certificates and timestamp lie beside a raw signature and are part of it. */
+static bool is_beside(const struct seal_inspected_signature *file,
+                      const struct seal_inspected_signature *signature)
+{
+    return (file->name.type == SEAL_FILE_CHAIN || file->name.type == SEAL_FILE_TSR) &&
+           signature->name.type == SEAL_FILE_SIG &&
+           strcmp(file->name.label, signature->name.label) == 0;
+}
+
+static void add_signatures(struct seal_page *page, const struct seal_inspected_seal *seal)
+{
+    for (size_t i = 0; i < seal->count; i++) {
+        const struct seal_inspected_signature *signature = &seal->signatures[i];
+        bool shown = false;
+
+        for (size_t j = 0; j < seal->count; j++)
+            shown = shown || is_beside(signature, &seal->signatures[j]);
+        if (shown)
+            continue;
+        seal_page_add(page, "  signature   %-12s ", signature->name.label);
+        add_file(page, signature);
+        for (size_t j = 0; j < seal->count; j++) {
+            if (!is_beside(&seal->signatures[j], signature))
+                continue;
+            seal_page_add(page, "    with ");
+            add_file(page, &seal->signatures[j]);
+        }
+    }
 }
 
 static void add_strings(struct seal_page *page, const char *title, const char *name,
@@ -211,8 +239,7 @@ static void add_seal(struct seal_page *page, const struct seal_inspected_seal *s
     seal_page_add(page, ", ");
     seal_page_size(page, seal->size);
     seal_page_add(page, "\n");
-    for (size_t i = 0; i < seal->count; i++)
-        add_signature(page, &seal->signatures[i]);
+    add_signatures(page, seal);
     if (!seal->readable) {
         seal_page_add(page, "  unreadable  %s ", seal_result_name(seal->fault.code));
         seal_page_name(page, seal->fault.subject);

@@ -139,6 +139,8 @@ static enum seal_result read_chain(struct seal_slice bytes, struct reading *read
 
     if (r != SEAL_OK)
         return r;
+    if (reading->pool.items == NULL)
+        return seal_fault_set(fault, SEAL_INTERNAL_STATE, NULL, NULL);
     reading->signer = &reading->pool.items[0];
     show_all(reading);
     return SEAL_OK;

@@ -73,14 +73,6 @@ static void add_certificates(struct seal_page *page, const struct seal_inspected
         seal_page_add(page, "    and %zu that no gate reads\n", trust->unread);
 }
 
-static void add_time(struct seal_page *page, const char *before, int64_t time)
-{
-    char text[SEAL_TIME_SIZE];
-
-    seal_time_write(time, text);
-    seal_page_add(page, "%s%s", before, text);
-}
-
 void seal_inspected_trust_text(struct seal_page *page, const struct seal_inspected_trust *trust)
 {
     if (trust->reason != NULL) {
@@ -92,13 +84,13 @@ void seal_inspected_trust_text(struct seal_page *page, const struct seal_inspect
         seal_page_add(page, "    signed with %s, %s its certificate", trust->scheme,
                       trust->is_bound ? "bound to" : "not bound to");
         if (trust->claims_time)
-            add_time(page, ", claims to be of ", trust->claimed);
+            seal_page_time(page, ", claims to be of ", trust->claimed);
         seal_page_add(page, "\n");
     }
     if (trust->other_document)
         seal_page_add(page, "    over another document than this manifest\n");
     if (trust->has_stamp) {
-        add_time(page, "    timestamp ", trust->stamped);
+        seal_page_time(page, "    timestamp ", trust->stamped);
         if (trust->authority[0] != '\0') {
             seal_page_add(page, " by ");
             seal_page_name(page, trust->authority);

@@ -17,7 +17,6 @@
 #define EXTENSION_FILE SEAL_PLACE_EXTENSIONS "/coldseal"
 #define POLICY_FOLDER BELOW_LAYERS(SEAL_PLACE_LAYER_POLICY "/")
 
-#define POLICY_NAME "policy.json"
 #define SBOM_NAME "sbom.spdx.json"
 #define LICENCES_NAME "LICENSES"
 
@@ -52,7 +51,7 @@ static enum seal_result add_shims(struct seal_layer *layer, struct seal_layer_zi
 
 static bool is_ours(const char *name)
 {
-    return strcmp(name, POLICY_NAME) == 0 || strcmp(name, SBOM_NAME) == 0 ||
+    return strcmp(name, SEAL_POLICY_FILE) == 0 || strcmp(name, SBOM_NAME) == 0 ||
            strcmp(name, LICENCES_NAME) == 0;
 }
 
@@ -60,8 +59,8 @@ static enum seal_result add_policy(struct seal_layer *layer, struct seal_layer_z
                                    struct seal_fault *fault)
 {
     const struct seal_layer_policy *policy = &layer->policy;
-    enum seal_result r =
-        add(layer, zip, POLICY_FOLDER, POLICY_NAME, false, seal_buffer_slice(&policy->text), fault);
+    enum seal_result r = add(layer, zip, POLICY_FOLDER, SEAL_POLICY_FILE, false,
+                             seal_buffer_slice(&policy->text), fault);
 
     for (size_t i = 0; r == SEAL_OK && i < policy->count; i++) {
         if (is_ours(policy->files[i].name))

@@ -6,6 +6,7 @@
 #include "cli/layer/layer.h"
 
 #include "base/name.h"
+#include "cli/policy/fault.h"
 #include "cli/system/input.h"
 #include "core/policy.h"
 #include "crypto/hash.h"
@@ -116,7 +117,10 @@ static enum seal_result read_policy(struct seal_layer *layer, struct seal_direct
         return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, layer->settings->policy);
     reader.context = signers;
     r = seal_policy_read(seal_buffer_slice(&layer->policy.text), &place, &reader, &policy, fault);
-    if (r == SEAL_OK) {
+    if (r != SEAL_OK) {
+        seal_policy_fault(layer->call, layer->settings->policy,
+                          seal_buffer_slice(&layer->policy.text), fault);
+    } else {
         layer->policy.generation = policy.generation;
         r = look_at_roots(layer, &policy, fault);
     }

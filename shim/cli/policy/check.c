@@ -83,8 +83,7 @@ enum seal_result seal_policy_check(struct seal_policy_job *job, struct seal_faul
     enum seal_result r = SEAL_INTERNAL_STATE;
     bool careless;
 
-    if ((r = seal_policy_file_read(job->check.policy, &job->place, job->call->arena, &file, fault)) !=
-        SEAL_OK)
+    if ((r = seal_policy_file_read(job->call, job->check.policy, &job->place, &file, fault)) != SEAL_OK)
         goto out;
     if ((r = seal_policy_review(&review)) != SEAL_OK) {
         r = seal_fault_set(fault, r, NULL, file.path);

@@ -134,7 +134,7 @@ static enum seal_result add_seals(struct seal_policy_job *job, size_t index,
 
 /* What the listener heard, and what the verdict adds. */
 static void conclude(struct seal_policy_explanation *explanation, size_t first, const char *typed,
-                     const struct seal_verdict *verdict)
+                     const struct seal_verdict *verdict, const char *next)
 {
     const struct seal_policy *policy = &explanation->file->policy;
     const struct seal_require_names names = {policy->signers, policy->signers_count};
@@ -144,10 +144,23 @@ static void conclude(struct seal_policy_explanation *explanation, size_t first, 
 
         item->typed = typed;
         item->verdict = verdict;
+        item->next = next;
         item->judged = item->judged || item->signatures == 0;
         item->met = item->rule != NULL && item->judged &&
                     seal_require_met(&item->rule->require, &item->vouchers, &names);
     }
+}
+
+/* That of the call is for one fault, and here each package may have one. */
+static enum seal_result advise(struct seal_call *call, const struct seal_check *check,
+                               struct seal_verdict *verdict, const char **ret_next,
+                               struct seal_fault *fault)
+{
+    seal_check_next(call, check, verdict, &verdict->fault);
+    *ret_next = seal_arena_copy(call->arena, call->next, strlen(call->next));
+    call->next[0] = '\0';
+    return *ret_next != NULL ? SEAL_OK
+                             : seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, verdict->root);
 }
 
 static enum seal_result explain_package(struct seal_policy_job *job, size_t index,
@@ -158,6 +171,7 @@ static enum seal_result explain_package(struct seal_policy_job *job, size_t inde
     struct seal_verdict *verdict = seal_arena_take(job->call->arena, 1, sizeof(*verdict));
     const struct seal_policy_root *root = NULL;
     struct seal_check check = {0};
+    const char *next = NULL;
     enum seal_result r = SEAL_INTERNAL_STATE;
 
     if (verdict == NULL)
@@ -178,7 +192,8 @@ static enum seal_result explain_package(struct seal_policy_job *job, size_t inde
         r = seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, job->typed[index]);
         goto out;
     }
-    conclude(explanation, listener.first, job->typed[index], verdict);
+    if ((r = advise(job->call, &check, verdict, &next, fault)) == SEAL_OK)
+        conclude(explanation, listener.first, job->typed[index], verdict, next);
 out:
     seal_check_clear(&check);
     return r;
@@ -219,7 +234,7 @@ enum seal_result seal_policy_explain(struct seal_policy_job *job, struct seal_fa
     struct seal_page page = {0};
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if ((r = seal_policy_file_read(job->check.policy, &job->place, job->call->arena, &file, fault)) !=
+    if ((r = seal_policy_file_read(job->call, job->check.policy, &job->place, &file, fault)) !=
             SEAL_OK ||
         (r = explain(job, &explanation, fault)) != SEAL_OK)
         goto out;

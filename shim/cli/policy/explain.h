@@ -31,6 +31,7 @@ struct seal_explained {
     struct seal_vouchers vouchers;
     bool met;
     const struct seal_verdict *verdict; /* of the seal's root */
+    const char *next; /* what helps against it, where the command line knows better than the result; else NULL */
 };
 
 /* Items are in the arena. */
@@ -44,6 +45,10 @@ struct seal_policy_explanation {
 
 /* seal_policy_explanation_rules() - rules that may apply to the function, or all; the explanation without packages. */
 void seal_policy_explanation_rules(struct seal_policy_explanation *explanation);
+
+/* seal_explained_why_not() - append why the rule at @index of the item's root does not apply, where none of them does. */
+void seal_explained_why_not(struct seal_page *page, const struct seal_policy_explanation *explanation,
+                            const struct seal_explained *item, size_t index);
 
 /* seal_policy_explanation_text() - trees, for people.   _json() - {"explain":{...}} */
 void seal_policy_explanation_text(struct seal_page *page,

@@ -27,6 +27,8 @@ static void add_signature(struct seal_page *page, const struct seal_explained_si
     if (signer->result != SEAL_OK) {
         add_text(page, "reason", signer->fault.reason);
         add_text(page, "about", signer->fault.subject);
+        add_text(page, "expected", signer->fault.expected);
+        add_text(page, "found", signer->fault.found);
         return;
     }
     add_text(page, "subject", signer->subject);
@@ -90,6 +92,35 @@ static void add_package(struct seal_page *page, const struct seal_policy *policy
     seal_page_clear(&needed);
     seal_page_add(page, ",\"code\":\"%s\",\"exit\":%d", seal_result_name(item->verdict->fault.code),
                   seal_result_exit(item->verdict->fault.code));
+    if (item->verdict->fault.code != SEAL_OK) {
+        add_text(page, "about", item->verdict->fault.subject);
+        add_text(page, "reason", item->verdict->fault.reason);
+        add_text(page, "expected", item->verdict->fault.expected);
+        add_text(page, "found", item->verdict->fault.found);
+        add_text(page, "next",
+                 item->next != NULL && item->next[0] != '\0'
+                     ? item->next
+                     : seal_result_next(item->verdict->fault.code));
+    }
+}
+
+/* No rule fits: each with why. */
+static void add_unfit(struct seal_page *page, const struct seal_policy_explanation *explanation,
+                      const struct seal_explained *item)
+{
+    struct seal_page why = {0};
+
+    seal_page_add(page, ",\"unfit\":[");
+    for (size_t i = 0; i < item->root->count; i++) {
+        seal_explained_why_not(&why, explanation, item, i);
+        if (why.failed != SEAL_UNDECIDED)
+            page->failed = why.failed;
+        seal_page_add(page, "%s{\"rule\":%zu,\"why\":", i > 0 ? "," : "", i + 1);
+        seal_page_quoted(page, why.failed == SEAL_UNDECIDED ? (const char *)why.text.data : "");
+        seal_page_add(page, "}");
+        seal_page_clear(&why);
+    }
+    seal_page_add(page, "]");
 }
 
 static void add_item(struct seal_page *page, const struct seal_policy_explanation *explanation,
@@ -104,6 +135,8 @@ static void add_item(struct seal_page *page, const struct seal_policy_explanatio
                       ",\"rule\":%zu,\"require\":", (size_t)(item->rule - item->root->rules) + 1);
         seal_policy_require_json(page, policy, &item->rule->require);
         add_signers(page, explanation, item);
+    } else {
+        add_unfit(page, explanation, item);
     }
     if (item->package != NULL)
         add_package(page, policy, item);

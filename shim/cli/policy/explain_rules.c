@@ -70,6 +70,27 @@ static void add_rules(struct seal_policy_explanation *explanation, const struct 
                    explanation->function);
 }
 
+void seal_explained_why_not(struct seal_page *page, const struct seal_policy_explanation *explanation,
+                            const struct seal_explained *item, size_t index)
+{
+    struct seal_policy_root alone = *item->root;
+    const struct seal_rule *rule = &item->root->rules[index], *found = NULL;
+    struct seal_fault ignored;
+
+    alone.rules = &item->root->rules[index];
+    alone.count = 1;
+    if (item->package != NULL && !seal_policy_lists(&rule->packages, item->package)) {
+        seal_page_add(page, "it is not for the package %s", item->package);
+    } else if (item->package != NULL && seal_policy_rule(&alone, item->package, explanation->function,
+                                                         &found, &ignored) == SEAL_OK) {
+        seal_page_add(page, "an earlier rule is for this %s already",
+                      item->root->layered ? "package" : "function");
+    } else {
+        seal_page_add(page, "it is not for the function ");
+        seal_page_name(page, explanation->function);
+    }
+}
+
 void seal_policy_explanation_rules(struct seal_policy_explanation *explanation)
 {
     const struct seal_policy *policy = &explanation->file->policy;

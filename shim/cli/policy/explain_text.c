@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules as trees, for people: each signer with what became of him below. */
-#include "base/time.h"
+#include "cli/check/trust_report.h"
 #include "cli/policy/explain.h"
 #include "cli/policy/words.h"
 
@@ -26,14 +26,6 @@ static void indent(const struct drawing *drawing, int level)
     seal_page_add(drawing->page, "%*s", level * STEP, "");
 }
 
-static void add_time(struct seal_page *page, const char *word, int64_t time)
-{
-    char text[SEAL_TIME_SIZE];
-
-    seal_time_write(time, text);
-    seal_page_add(page, "%s%s", word, text);
-}
-
 /* "by CN=Acme Lambda Release,O=Acme, issued by CN=Acme Code Signing,O=Acme, until 2040-01-01T00:00:00Z" */
 static void draw_certificate(const struct drawing *drawing,
                              const struct seal_explained_signer *signer, int level)
@@ -47,7 +39,7 @@ static void draw_certificate(const struct drawing *drawing,
         seal_page_name(drawing->page, signer->issuer);
     }
     if (signer->has_end)
-        add_time(drawing->page, ", until ", signer->end);
+        seal_page_time(drawing->page, ", until ", signer->end);
     seal_page_add(drawing->page, "\n");
 }
 
@@ -57,7 +49,7 @@ static void draw_met(const struct drawing *drawing, const struct seal_explained_
     indent(drawing, level);
     seal_page_add(drawing->page, "met by label %s", signer->label);
     if (signer->has_time)
-        add_time(drawing->page, ", signed ", signer->time);
+        seal_page_time(drawing->page, ", signed ", signer->time);
     else
         seal_page_add(drawing->page, ", no verified time");
     seal_page_add(drawing->page, ", revocation %s\n",
@@ -78,19 +70,13 @@ static void draw_unmet(const struct drawing *drawing, const struct seal_explaine
         seal_page_add(drawing->page, "label %s is by somebody who counts already\n", signer->label);
         draw_certificate(drawing, signer, level);
     } else if (signer->result == SEAL_TRUST_SIGNERS) {
-        seal_page_add(drawing->page, "no signature is his; label %s ", signer->label);
-        seal_page_add(drawing->page, "%s\n",
-                      signer->fault.reason != NULL ? signer->fault.reason
-                                                   : seal_result_meaning(signer->result));
+        seal_page_add(drawing->page, "no signature is his; label %s: ", signer->label);
+        seal_trust_why(drawing->page, &signer->fault);
+        seal_page_add(drawing->page, "\n");
     } else {
         seal_page_add(drawing->page, "label %s, %s ", signer->label, seal_result_name(signer->result));
-        if (signer->fault.subject[0] != '\0') {
-            seal_page_name(drawing->page, signer->fault.subject);
-            seal_page_add(drawing->page, ": ");
-        }
-        seal_page_add(drawing->page, "%s\n",
-                      signer->fault.reason != NULL ? signer->fault.reason
-                                                   : seal_result_meaning(signer->result));
+        seal_trust_why(drawing->page, &signer->fault);
+        seal_page_add(drawing->page, "\n");
     }
 }
 
@@ -180,21 +166,39 @@ static void draw_head(const struct drawing *drawing, bool new_root)
                       item->signatures == 1 ? "signature" : "signatures");
 }
 
+static void draw_rule(const struct drawing *drawing, size_t index)
+{
+    seal_page_add(drawing->page, "  rule %zu  ", index + 1);
+    seal_policy_words_rule(drawing->page, policy_of(drawing), drawing->item->root, index);
+    seal_page_add(drawing->page, "\n");
+}
+
+/* No rule fits: each with why. */
+static void draw_no_rule(const struct drawing *drawing)
+{
+    const struct seal_explained *item = drawing->item;
+
+    seal_page_add(drawing->page, "  %s ", seal_result_name(item->fault.code));
+    seal_page_name(drawing->page, item->fault.subject);
+    seal_page_add(drawing->page, ": %s\n", item->fault.reason);
+    for (size_t i = 0; i < item->root->count; i++) {
+        draw_rule(drawing, i);
+        seal_page_add(drawing->page, "    does not apply: ");
+        seal_explained_why_not(drawing->page, drawing->explanation, item, i);
+        seal_page_add(drawing->page, "\n");
+    }
+}
+
 static void draw_item(const struct drawing *drawing, bool new_root)
 {
     const struct seal_explained *item = drawing->item;
 
     draw_head(drawing, new_root);
     if (item->rule == NULL) {
-        seal_page_add(drawing->page, "  %s ", seal_result_name(item->fault.code));
-        seal_page_name(drawing->page, item->fault.subject);
-        seal_page_add(drawing->page, ": %s\n", item->fault.reason);
+        draw_no_rule(drawing);
         return;
     }
-    seal_page_add(drawing->page, "  rule %zu  ", (size_t)(item->rule - item->root->rules) + 1);
-    seal_policy_words_rule(drawing->page, policy_of(drawing), item->root,
-                           (size_t)(item->rule - item->root->rules));
-    seal_page_add(drawing->page, "\n");
+    draw_rule(drawing, (size_t)(item->rule - item->root->rules));
     draw_require(drawing, &item->rule->require, 2);
     draw_needed(drawing);
 }
@@ -220,5 +224,7 @@ void seal_policy_explanation_text(struct seal_page *page,
                 page->failed = r;
         }
         seal_page_add(page, "\n");
+        if (item->verdict->outcome != SEAL_OUTCOME_ACCEPTED)
+            seal_page_refusal(page, "  ", &item->verdict->fault, item->next);
     }
 }

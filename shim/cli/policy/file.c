@@ -2,6 +2,7 @@
 /* Reading a policy by the readers of the shim. */
 #include "cli/policy/file.h"
 
+#include "cli/policy/fault.h"
 #include "cli/system/input.h"
 #include "crypto/hash.h"
 
@@ -20,9 +21,9 @@ static enum seal_result read_text(struct seal_policy_file *file, struct seal_sli
     return seal_policy_read(text, place, &reader, &file->policy, fault);
 }
 
-enum seal_result seal_policy_file_read(const char *path, const struct seal_policy_place *place,
-                                       struct seal_arena *arena, struct seal_policy_file *ret_file,
-                                       struct seal_fault *fault)
+enum seal_result seal_policy_file_read(struct seal_call *call, const char *path,
+                                       const struct seal_policy_place *place,
+                                       struct seal_policy_file *ret_file, struct seal_fault *fault)
 {
     struct seal_buffer text = {NULL, 0, 0};
     const char *folder = NULL;
@@ -30,10 +31,12 @@ enum seal_result seal_policy_file_read(const char *path, const struct seal_polic
 
     ret_file->path = path;
     if ((r = seal_input_read(path, SEAL_POLICY_SIZE_MAX, SEAL_CONFIG_POLICY, &text, fault)) != SEAL_OK ||
-        (r = seal_input_folder(path, arena, &folder, fault)) != SEAL_OK ||
+        (r = seal_input_folder(path, call->arena, &folder, fault)) != SEAL_OK ||
         (r = seal_linux.open(seal_linux.context, NULL, folder, &ret_file->directory, fault)) != SEAL_OK)
         goto out;
-    r = read_text(ret_file, seal_buffer_slice(&text), place, fault);
+    ret_file->is_read = true;
+    if ((r = read_text(ret_file, seal_buffer_slice(&text), place, fault)) != SEAL_OK)
+        seal_policy_fault(call, path, seal_buffer_slice(&text), fault);
 out:
     seal_buffer_clear(&text);
     return r;

@@ -44,7 +44,7 @@ static enum seal_result check_roots(struct seal_policy_job *job, bool *ret_all,
     struct seal_policy_file file = {.path = NULL};
     const struct seal_policy *policy = &file.policy;
     enum seal_result r =
-        seal_policy_file_read(job->check.policy, &job->place, job->call->arena, &file, fault);
+        seal_policy_file_read(job->call, job->check.policy, &job->place, &file, fault);
 
     if (r != SEAL_OK)
         goto out;

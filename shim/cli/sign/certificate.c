@@ -18,6 +18,22 @@
 #define DAY 86400
 #define DAYS_BEFORE 30 /* that is soon */
 
+/* Certificates and nothing else, so that it is one of them that is not as it must be. */
+static bool holds_certificates(struct seal_slice pem)
+{
+    static const char begin[] = "-----BEGIN ", word[] = "CERTIFICATE-----";
+    const uint8_t *at = pem.data, *end = pem.size > 0 ? pem.data + pem.size : NULL;
+    bool found = false;
+
+    while (at < end && (at = memmem(at, (size_t)(end - at), begin, sizeof(begin) - 1)) != NULL) {
+        at += sizeof(begin) - 1;
+        if ((size_t)(end - at) < sizeof(word) - 1 || memcmp(at, word, sizeof(word) - 1) != 0)
+            return false;
+        found = true;
+    }
+    return found;
+}
+
 static enum seal_result read_file(struct seal_sign_job *job, const char *path, struct seal_fault *fault)
 {
     struct seal_buffer pem = {NULL, 0, 0};
@@ -29,8 +45,11 @@ static enum seal_result read_file(struct seal_sign_job *job, const char *path, s
         const char *why = fault->reason;
         const bool ours = r == SEAL_FORMAT_SIGNATURE || r == SEAL_LIMIT_SIZE;
 
-        (void)snprintf(job->call->next, sizeof(job->call->next),
-                       "name certificates in PEM, blocks BEGIN CERTIFICATE and nothing else");
+        (void)snprintf(job->call->next, sizeof(job->call->next), "%s",
+                       holds_certificates(seal_buffer_slice(&pem))
+                           ? "have it issued as version 3 and for code signing: openssl x509 -req "
+                             "-extfile FILE, where FILE says extendedKeyUsage=codeSigning"
+                           : "name certificates in PEM, blocks BEGIN CERTIFICATE and nothing else");
         r = seal_fault_set(fault, ours ? SEAL_CONFIG_FILE : r, why, path);
     }
     seal_buffer_clear(&pem);

@@ -140,6 +140,7 @@ static enum seal_result make_certificate_policy(const struct seal_sign_job *job,
         certificate.anchor = seal_buffer_slice(&anchor);
         request->certificate = &certificate;
         r = seal_key_policy_make(request, policy, fault);
+        request->certificate = NULL;
     } else {
         seal_fault_set(fault, r, NULL, job->settings->certificate);
     }

@@ -37,7 +37,7 @@ static enum seal_result look_at_raw(struct seal_sign_job *job, const struct seal
 
     if (r != SEAL_OK)
         return r;
-    if (seal_container_check(SEAL_FILE_SIG, octets) != SEAL_OK ||
+    if (seal_container_check(SEAL_FILE_SIG, octets, NULL) != SEAL_OK ||
         seal_signature_verify(&job->signing.public, algorithm, seal_buffer_slice(&job->manifest),
                               seal_buffer_slice(octets)) != SEAL_OK) {
         seal_buffer_clear(octets);

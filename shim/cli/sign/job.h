@@ -5,8 +5,9 @@
  *
  *     key        sign/key.c, sign/certificate.c    who signs
  *     folder     sign/folder.c   what lies in .coldseal/ already
- *     options    sign/options.c  what the manifest says, from the command line and from the one before
+ *     options    sign/options.c, sign/bind.c    what the manifest says, from the command line and from the one before
  *     manifest   shim/sign       the bytes
+ *     secrets    sign/secrets.c  private keys among the files, which would be shipped
  *     plan       sign/plan.c     which files stay, come and go
  *     make       sign/container.c, sign/cms.c, sign/timestamp.c    the label's files
  *     check      sign/check.c    would the shipped verifier take the result?
@@ -110,6 +111,8 @@ struct seal_sign_job {
     struct seal_counted *counted; /* with --policy */
     struct seal_manifest written; /* the new manifest as its readers see it */
     struct seal_manifest_summary summary;
+    uint64_t secrets;   /* private keys among its files... */
+    const char *secret; /* ...the first of them, a view into @written */
     const char *manifest_name;
     const char *signature_name, *chain_name, *token_name; /* NULL when nobody signs */
     struct seal_sign_plan plan;
@@ -166,6 +169,19 @@ extern const char *const seal_sign_temporaries[SEAL_SIGN_WRITES_MAX];
 /* sign/options.c: job->options, of settings and job->previous. SEAL_OK; SEAL_USAGE; SEAL_LIMIT_MEMORY */
 SEAL_MUST_CHECK enum seal_result seal_sign_options(struct seal_sign_job *job,
                                                    struct seal_fault *fault);
+/* sign/bind.c: what of them the package is bound to. SEAL_OK; SEAL_USAGE; SEAL_LIMIT_MEMORY */
+SEAL_MUST_CHECK enum seal_result seal_sign_bindings(struct seal_sign_job *job,
+                                                    struct seal_fault *fault);
+/* sign/options.c: a fault whose subject is a member of the manifest, "bind.region", then names the option: "--bind region". */
+void seal_sign_name_option(struct seal_fault *fault);
+/* seal_sign_pair() - "NAME=VALUE" in two; @shape: what is said of @option if it is none. SEAL_OK; SEAL_USAGE; SEAL_LIMIT_MEMORY */
+SEAL_MUST_CHECK enum seal_result seal_sign_pair(struct seal_sign_job *job, const char *item,
+                                                const char *option, const char *shape,
+                                                struct seal_pair *ret_pair, struct seal_fault *fault);
+
+/* sign/secrets.c: counts job->secrets. SEAL_OK; SEAL_CONFIG_KEY there is one, and --strict; what the platform says of files */
+SEAL_MUST_CHECK enum seal_result seal_sign_secrets(struct seal_sign_job *job,
+                                                   struct seal_fault *fault);
 
 /* sign/plan.c: job->signature and job->plan. SEAL_OK; SEAL_USAGE somebody else's signature would be lost; as seal_signing_sign() */
 SEAL_MUST_CHECK enum seal_result seal_sign_plan(struct seal_sign_job *job, struct seal_fault *fault);
@@ -211,6 +227,8 @@ SEAL_MUST_CHECK enum seal_result seal_sign_place_zip(struct seal_sign_job *job,
 /* sign/report.c; seal_sign_add_path(): of a file of the seal, as a JSON string. */
 void seal_sign_add_path(struct seal_page *page, const struct seal_sign_job *job, const char *name);
 void seal_sign_warn(const struct seal_sign_job *job);
+/* sign/bound.c: "  bound to function orders-api; region eu-west-1", or nothing */
+void seal_sign_bound_text(struct seal_page *page, const struct seal_bindings *bind);
 SEAL_MUST_CHECK enum seal_result seal_sign_report(const struct seal_sign_job *job,
                                                   struct seal_fault *fault);
 

@@ -4,6 +4,7 @@
 
 #include "base/name.h"
 #include "base/time.h"
+#include "cli/signer/algorithm.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,8 +35,10 @@ static enum seal_result check_company(struct seal_sign_job *job, struct seal_fau
     if (settings->signing_time != NULL && !is_cms(settings))
         return usage(job, fault, "goes with a CMS", "--signing-time", NULL);
     if (settings->signing_time != NULL &&
-        !seal_time_read(seal_slice_text(settings->signing_time), &time))
-        return usage(job, fault, "must be a time as 2026-11-22T00:00:00Z", "--signing-time", NULL);
+        !seal_time_read(seal_slice_text(settings->signing_time), &time)) {
+        (void)usage(job, fault, "must be a time as 2026-11-22T00:00:00Z", "--signing-time", NULL);
+        return seal_fault_detail(fault, NULL, settings->signing_time);
+    }
     if (settings->function != NULL && settings->policy == NULL)
         return usage(job, fault, "goes with --policy", "--function", NULL);
     return SEAL_OK;
@@ -75,9 +78,11 @@ enum seal_result seal_sign_check_settings(struct seal_sign_job *job, struct seal
                                "--passphrase-fd", NULL);
     if (settings->passphrase_fd.given && settings->passphrase_fd.value > 1 << 20)
         return seal_call_usage(call, fault, "is no descriptor", "--passphrase-fd", NULL);
-    if (settings->label != NULL && !seal_name_label(seal_slice_text(settings->label)))
-        return seal_call_usage(call, fault, "must be a-z, 0-9, '-' and '_', at most 32", "--label",
-                               NULL);
+    if (settings->label != NULL && !seal_name_label(seal_slice_text(settings->label))) {
+        (void)seal_call_usage(call, fault, "must be a-z, 0-9, '-' and '_', at most 32", "--label",
+                              NULL);
+        return seal_fault_detail(fault, NULL, settings->label);
+    }
     if ((r = check_company(job, fault)) != SEAL_OK)
         return r;
     return check_adoption(job, fault);
@@ -101,25 +106,6 @@ enum seal_result seal_sign_key_outside(struct seal_sign_job *job, struct seal_fa
     return seal_fault_set(fault, SEAL_CONFIG_KEY,
                           "the private key lies in the folder that is to be sealed",
                           job->settings->key);
-}
-
-/* Known before hours of work, not after. */
-static enum seal_result choose_algorithm(struct seal_sign_job *job, struct seal_fault *fault)
-{
-    const enum seal_key_type type = job->signing.public.type;
-    const char *word = job->settings->algorithm;
-    enum seal_algorithm algorithm = seal_algorithm_default(type);
-
-    job->algorithm = seal_algorithm_word(algorithm);
-    if (word == NULL)
-        return SEAL_OK;
-    algorithm = seal_algorithm_read(seal_slice_text(word));
-    if (algorithm == SEAL_ALGORITHM_NONE || seal_algorithm_key(algorithm) != type) {
-        (void)seal_call_usage(job->call, fault, "does not go with this key", "--algorithm", NULL);
-        return seal_fault_detail(fault, job->algorithm, word);
-    }
-    job->algorithm = word;
-    return SEAL_OK;
 }
 
 /* What a verifier could not read, or would read as another algorithm. */
@@ -161,7 +147,9 @@ enum seal_result seal_sign_key(struct seal_sign_job *job, struct seal_fault *fau
     };
     enum seal_result r = seal_signing_open(job->call, &source, &job->signing, fault);
 
-    if (r != SEAL_OK || (r = choose_algorithm(job, fault)) != SEAL_OK ||
+    if (r != SEAL_OK ||
+        (r = seal_algorithm_choose(job->settings->algorithm, job->signing.public.type, NULL,
+                                   &job->algorithm, fault)) != SEAL_OK ||
         (r = choose_container(job, fault)) != SEAL_OK)
         return r;
     choose_label(job);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the manifest says of its package: the command line, and where it is silent the manifest that is
- * already there, so that signing again gives the same bytes. An empty value takes back what was said:
- * --bind region= or --expires none.
+ * already there, so that signing again gives the same bytes. The word none takes back what was said:
+ * --expires none. What it is bound to is in sign/bind.c.
  */
 #include "cli/sign/job.h"
 
@@ -37,155 +37,24 @@ static const char *copy(const struct maker *maker, const char *text, size_t size
     return seal_arena_copy(maker->job->call->arena, text, size);
 }
 
-/* "KEY=VALUE": where the value begins; NULL: there is no '=', or nothing before it. */
-static const char *value_of(const char *item)
+enum seal_result seal_sign_pair(struct seal_sign_job *job, const char *item, const char *option,
+                                const char *shape, struct seal_pair *ret_pair,
+                                struct seal_fault *fault)
 {
     const char *equal = strchr(item, '=');
 
-    return equal == NULL || equal == item ? NULL : equal + 1;
-}
-
-static bool has_key(const char *item, const char *key)
-{
-    size_t size = strlen(key);
-
-    return strncmp(item, key, size) == 0 && item[size] == '=';
-}
-
-static enum seal_result check_bind(const struct maker *maker)
-{
-    static const char *const keys[] = {"function", "handler",     "architecture", "region",
-                                       "realm",    "environment", "command"};
-    const struct seal_list *bind = &maker->job->settings->bind;
-    const size_t count = sizeof(keys) / sizeof(keys[0]);
-
-    for (size_t i = 0; i < bind->count; i++) {
-        size_t known = 0;
-
-        if (value_of(bind->items[i]) == NULL)
-            return usage(maker, "must be KEY=VALUE", "--bind", NULL);
-        while (known < count && !has_key(bind->items[i], keys[known]))
-            known++;
-        if (known == count)
-            return usage(maker, "binds something that does not exist", bind->items[i],
-                         "bind function, handler, architecture, region, realm or environment.");
-        if (strcmp(keys[known], "command") == 0)
-            return usage(maker, "is given word by word", bind->items[i],
-                         "use --bind-command once for each word of the command.");
+    if (equal == NULL || equal == item) {
+        (void)seal_call_usage(job->call, fault, shape, option, NULL);
+        return seal_fault_detail(fault, NULL, item);
     }
-    return SEAL_OK;
-}
-
-/* {package} in a function's pattern stands for the package. */
-static const char *expand(const struct maker *maker, const char *value)
-{
-    static const char hole[] = "{package}";
-    const char *package = maker->options->package, *at = strstr(value, hole);
-    size_t size = strlen(value) + strlen(package) + 1;
-    char *expanded;
-
-    if (at == NULL)
-        return value;
-    if ((expanded = seal_arena_take(maker->job->call->arena, size, 1)) == NULL)
-        return NULL;
-    (void)snprintf(expanded, size, "%.*s%s%s", (int)(at - value), value, package, at + strlen(hole));
-    return expanded;
-}
-
-/* The values that were given for @key, or if the key was not given at all those of before. */
-static enum seal_result bind_list(const struct maker *maker, const char *key,
-                                  const struct seal_strings *before, struct seal_list *ret_list)
-{
-    const struct seal_list *bind = &maker->job->settings->bind;
-    const char **items;
-    size_t count = 0;
-    bool given = false;
-
-    *ret_list = (struct seal_list){before->items, before->count};
-    items = seal_arena_take(maker->job->call->arena, bind->count + 1, sizeof(*items));
-    if (items == NULL)
-        return no_memory(maker);
-    for (size_t i = 0; i < bind->count; i++) {
-        const char *value = value_of(bind->items[i]);
-
-        if (value == NULL || !has_key(bind->items[i], key))
-            continue;
-        given = true;
-        if (value[0] == '\0')
-            continue;
-        if ((items[count++] = expand(maker, value)) == NULL)
-            return no_memory(maker);
-    }
-    if (given)
-        *ret_list = (struct seal_list){items, count};
-    return SEAL_OK;
-}
-
-static enum seal_result split_pair(const struct maker *maker, const char *item, const char *option,
-                                   struct seal_pair *ret_pair)
-{
-    const char *value = value_of(item);
-
-    if (value == NULL)
-        return usage(maker, "must be NAME=VALUE", option, NULL);
-    ret_pair->name = copy(maker, item, (size_t)(value - item) - 1);
-    ret_pair->value = value;
-    return ret_pair->name == NULL ? no_memory(maker) : SEAL_OK;
-}
-
-/* --bind environment=NAME=VALUE */
-static enum seal_result bind_environment(const struct maker *maker, const struct seal_bindings *before)
-{
-    static const char key[] = "environment";
-    const struct seal_list *bind = &maker->job->settings->bind;
-    struct seal_pair *pairs;
-    size_t count = 0, room = bind->count + before->environment.count + 1;
-    bool given = false;
-    enum seal_result r = SEAL_INTERNAL_STATE;
-
-    if ((pairs = seal_arena_take(maker->job->call->arena, room, sizeof(*pairs))) == NULL)
-        return no_memory(maker);
-    for (size_t i = 0; i < bind->count; i++) {
-        const char *value = value_of(bind->items[i]);
-
-        if (value == NULL || !has_key(bind->items[i], key))
-            continue;
-        given = true;
-        if (value[0] == '\0')
-            continue;
-        if ((r = split_pair(maker, value, "--bind environment", &pairs[count++])) != SEAL_OK)
-            return r;
-    }
-    for (size_t i = 0; i < before->environment.count && !given; i++)
-        pairs[count++] = (struct seal_pair){before->environment.items[i], before->values.items[i]};
-    maker->options->environment = pairs;
-    maker->options->environment_count = count;
-    return SEAL_OK;
-}
-
-static enum seal_result bindings(const struct maker *maker)
-{
-    const struct seal_bindings *before = &maker->job->previous.bind;
-    struct seal_manifest_options *options = maker->options;
-    enum seal_result r = SEAL_INTERNAL_STATE;
-
-    if ((r = check_bind(maker)) != SEAL_OK ||
-        (r = bind_list(maker, "function", &before->function, &options->function)) != SEAL_OK ||
-        (r = bind_list(maker, "handler", &before->handler, &options->handler)) != SEAL_OK ||
-        (r = bind_list(maker, "architecture", &before->architecture, &options->architecture)) !=
-            SEAL_OK ||
-        (r = bind_list(maker, "region", &before->region, &options->region)) != SEAL_OK ||
-        (r = bind_list(maker, "realm", &before->realm, &options->realm)) != SEAL_OK)
-        return r;
-    options->command = (struct seal_list){before->command.items, before->command.count};
-    if (maker->job->settings->bind_command.count > 0)
-        options->command = maker->job->settings->bind_command;
-    return bind_environment(maker, before);
+    ret_pair->name = seal_arena_copy(job->call->arena, item, (size_t)(equal - item));
+    ret_pair->value = equal + 1;
+    return ret_pair->name != NULL ? SEAL_OK : seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, option);
 }
 
 static enum seal_result all_pairs(const struct maker *maker, const struct seal_list *given,
-                                  const char *option, const struct seal_pair **ret_pairs,
-                                  size_t *ret_count)
+                                  const char *option, const char *shape,
+                                  const struct seal_pair **ret_pairs, size_t *ret_count)
 {
     struct seal_pair *pairs =
         seal_arena_take(maker->job->call->arena, given->count + 1, sizeof(*pairs));
@@ -194,8 +63,10 @@ static enum seal_result all_pairs(const struct maker *maker, const struct seal_l
     if (pairs == NULL)
         return no_memory(maker);
     for (size_t i = 0; i < given->count; i++)
-        if ((r = split_pair(maker, given->items[i], option, &pairs[i])) != SEAL_OK)
-            return r;
+        r = seal_sign_pair(maker->job, given->items[i], option, shape, &pairs[i], maker->fault);
+    if (r != SEAL_OK)
+
+        return r;
     *ret_pairs = pairs;
     *ret_count = given->count;
     return SEAL_OK;
@@ -212,8 +83,8 @@ static enum seal_result demands(const struct maker *maker)
     options->policy_generation =
         settings->generation.given ? settings->generation.value : before->policy_generation;
     if (settings->requires.count > 0)
-        return all_pairs(maker, &settings->requires, "--requires", &options->requires,
-                         &options->requires_count);
+        return all_pairs(maker, &settings->requires, "--requires", "must be PACKAGE=N",
+                         &options->requires, &options->requires_count);
     pairs = seal_arena_take(maker->job->call->arena, before->requires_count + 1, sizeof(*pairs));
     if (pairs == NULL)
         return no_memory(maker);
@@ -237,7 +108,8 @@ static enum seal_result info(const struct maker *maker)
     struct seal_pair *pairs;
 
     if (given->count > 0)
-        return all_pairs(maker, given, "--info", &maker->options->info, &maker->options->info_count);
+        return all_pairs(maker, given, "--info", "must be NAME=VALUE", &maker->options->info,
+                         &maker->options->info_count);
     pairs = seal_arena_take(maker->job->call->arena, before->info_names.count + 1, sizeof(*pairs));
     if (pairs == NULL)
         return no_memory(maker);
@@ -329,12 +201,38 @@ static bool had_fsverity(const struct seal_manifest *before)
     return false;
 }
 
+void seal_sign_name_option(struct seal_fault *fault)
+{
+    static const struct {
+        const char *member, *option;
+    } others[] = {
+        {"version", "--package-version"},
+        {"not_before", "--not-before"},
+        {"policy_generation", "--policy-generation"},
+        {"bind.command", "--bind-command"},
+    };
+    static const char bind[] = "bind.";
+    const size_t prefix = sizeof(bind) - 1;
+    char member[32]; /* of ours, and short */
+
+    (void)snprintf(member, sizeof(member), "%.31s", fault->subject);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(member, others[i].member) == 0) {
+            (void)snprintf(fault->subject, sizeof(fault->subject), "%s", others[i].option);
+            return;
+        }
+    if (strncmp(member, bind, prefix) == 0)
+        (void)snprintf(fault->subject, sizeof(fault->subject), "--bind %s", member + prefix);
+    else
+        (void)snprintf(fault->subject, sizeof(fault->subject), "--%s", member);
+}
+
 enum seal_result seal_sign_options(struct seal_sign_job *job, struct seal_fault *fault)
 {
     const struct maker maker = {.job = job, .fault = fault, .options = &job->options};
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if ((r = identity(&maker)) != SEAL_OK || (r = bindings(&maker)) != SEAL_OK ||
+    if ((r = identity(&maker)) != SEAL_OK || (r = seal_sign_bindings(job, fault)) != SEAL_OK ||
         (r = demands(&maker)) != SEAL_OK || (r = times(&maker)) != SEAL_OK ||
         (r = info(&maker)) != SEAL_OK)
         return r;

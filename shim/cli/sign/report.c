@@ -2,21 +2,23 @@
 /*
  * What sign and manifest tell people and programs. With --format json:
  *
- *     {"sealed":{"package":"orders-api","version":87,"root":"/var/task","entries":412,"bytes":38214001,
+ *     {"sealed":{"package":"orders-api","version":87,"root":"/var/task","bind":{"function":["orders-api"]},"entries":412,"bytes":38214001,
  *      "manifest":"sha256:...","key":"sha256:...","algorithm":"ecdsa-p256-sha256","label":"release",
  *      "up_to_date":false,"files":[MANIFEST,SIGNATURE],"removed":[PATH...],
- *      "links":0,"empty_directories":0,"unreadable":1}}
+ *      "links":0,"empty_directories":0,"unreadable":1,"private_keys":0}}
  *
  * With a certificate there are "subject", "issuer" and "until" as well, with a timestamp "time" and "authority", with a policy
  * "signer", "repeated" (his key or name counts already) and "needed": text, empty when the rule is met.
  *
- * "up_to_date": nothing had to be written. "unreadable": what its owner alone can read. Where nobody signs the first member is
+ * "up_to_date": nothing had to be written. "unreadable": what its owner alone can read. "private_keys": files
+ * that hold one. Where nobody signs the first member is
  * called "written", and key, algorithm, label and the signature's file are not there.
  */
 #include "cli/sign/job.h"
 
 #include "base/time.h"
 #include "cli/check/counted.h"
+#include "cli/inspect/inspect.h"
 #include "crypto/distinguished_name.h"
 #include "crypto/hash.h"
 #include "lambda/places.h"
@@ -36,6 +38,19 @@ static void warn_count(const struct seal_sign_job *job, uint64_t count, const ch
     seal_output_warning(job->call->output, NULL, text);
 }
 
+static void warn_secrets(const struct seal_sign_job *job)
+{
+    char text[160], more[40] = "";
+
+    if (job->secrets == 0)
+        return;
+    if (job->secrets > 1)
+        (void)snprintf(more, sizeof(more), ", as %llu more", (unsigned long long)job->secrets - 1);
+    (void)snprintf(text, sizeof(text),
+                   "is a private key%s; what is sealed is shipped, so move it out", more);
+    seal_output_warning(job->call->output, job->secret, text);
+}
+
 static void warn_unreadable(const struct seal_sign_job *job)
 {
     const struct seal_manifest_summary *summary = &job->summary;
@@ -43,6 +58,9 @@ static void warn_unreadable(const struct seal_sign_job *job)
 
     if (summary->unreadable == 0)
         return;
+    if (summary->unreadable == 1 && job->secret != NULL &&
+        strcmp(job->secret, summary->unreadable_path) == 0)
+        return; /* nobody shall make a key readable to have it shipped */
     if (summary->unreadable > 1)
         (void)snprintf(more, sizeof(more), ", as %llu more",
                        (unsigned long long)summary->unreadable - 1);
@@ -91,6 +109,7 @@ static void warn_packing(const struct seal_sign_job *job)
 
 void seal_sign_warn(const struct seal_sign_job *job)
 {
+    warn_secrets(job);
     warn_unreadable(job);
     warn_absolute(job);
     if (job->counted != NULL)
@@ -241,7 +260,9 @@ static void add_text(struct seal_page *page, const struct seal_sign_job *job,
     seal_page_add(page, ", manifest ");
     seal_page_digest(page, digest);
     add_remote_key(page, job);
-    seal_page_add(page, "\n  ");
+    seal_page_add(page, "\n");
+    seal_sign_bound_text(page, &job->written.bind);
+    seal_page_add(page, "  ");
     add_path(page, job, job->manifest_name);
     if (job->signature_name != NULL) {
         seal_page_add(page, "   ");
@@ -293,6 +314,7 @@ static void add_json(struct seal_page *page, const struct seal_sign_job *job,
     seal_page_quoted(page, job->written.package);
     seal_page_add(page, ",\"version\":%llu,\"root\":", (unsigned long long)job->written.version);
     seal_page_quoted(page, job->written.root);
+    seal_inspected_bind_json(page, &job->written.bind);
     seal_page_add(page, ",\"entries\":%llu,\"bytes\":%llu,\"manifest\":\"",
                   (unsigned long long)summary->entries, (unsigned long long)summary->bytes);
     seal_page_digest_full(page, digest);
@@ -320,9 +342,11 @@ static void add_json(struct seal_page *page, const struct seal_sign_job *job,
     }
     seal_page_add(page, "],\"removed\":[");
     add_removed(page, job);
-    seal_page_add(page, "],\"links\":%llu,\"empty_directories\":%llu,\"unreadable\":%llu}}\n",
+    seal_page_add(page,
+                  "],\"links\":%llu,\"empty_directories\":%llu,\"unreadable\":%llu,"
+                  "\"private_keys\":%llu}}\n",
                   (unsigned long long)summary->links, (unsigned long long)summary->empty,
-                  (unsigned long long)summary->unreadable);
+                  (unsigned long long)summary->unreadable, (unsigned long long)job->secrets);
 }
 
 enum seal_result seal_sign_report(const struct seal_sign_job *job, struct seal_fault *fault)

@@ -83,6 +83,9 @@ static enum seal_result write_manifest(struct seal_sign_job *job, struct seal_fa
     else if (r == SEAL_FORMAT_MANIFEST)
         (void)snprintf(job->call->next, sizeof(job->call->next),
                        "give it another name, then seal again");
+    else if (r == SEAL_USAGE &&
+             job->call->next[0] == '\0') /* what a command line can say, the writer knows as members */
+        seal_sign_name_option(fault);
     if (r != SEAL_OK)
         return r;
     if ((r = name_files(job, fault)) != SEAL_OK)
@@ -129,7 +132,8 @@ enum seal_result seal_sign_steps(struct seal_sign_job *job, struct seal_fault *f
 {
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if ((r = seal_sign_manifest(job, fault)) != SEAL_OK || (r = seal_sign_plan(job, fault)) != SEAL_OK)
+    if ((r = seal_sign_manifest(job, fault)) != SEAL_OK ||
+        (r = seal_sign_secrets(job, fault)) != SEAL_OK || (r = seal_sign_plan(job, fault)) != SEAL_OK)
         return r;
     /* what nobody has signed, the verifier cannot be asked about */
     if (job->label != NULL && (r = seal_sign_check(job, fault)) != SEAL_OK)
@@ -161,6 +165,8 @@ void seal_sign_job_again(struct seal_sign_job *job)
     seal_buffer_clear(&job->there.token);
     job->there.standing = SEAL_SIGN_FOREIGN;
     job->stamp.given = false;
+    job->secrets = 0;
+    job->secret = NULL;
     job->options = (struct seal_manifest_options){0};
     job->summary = (struct seal_manifest_summary){0};
     job->plan = (struct seal_sign_plan){0};

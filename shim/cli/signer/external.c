@@ -13,10 +13,28 @@
 #include "cli/signer/search_path.h"
 #include "cli/system/variable.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DIGEST "COLDSEAL_DIGEST="
+
+/* @why: errno. A script whose interpreter is not there gives the same as no script. */
+static enum seal_result cannot_execute(struct seal_signing *signing, int why, struct seal_fault *fault)
+{
+    const char *next = "a script begins with #! and its interpreter";
+
+    if (why == ENOENT && access(signing->program, F_OK) != 0)
+        return seal_signing_refuse(signing, fault, "there is no such program",
+                                   "check the path; it is taken from the working directory");
+    if (why == ENOENT)
+        next = "see that the interpreter behind its #! is there";
+    else if (why == EACCES)
+        next = "chmod +x makes a file a program";
+    seal_signing_refuse(signing, fault, "cannot be executed", next);
+    return seal_fault_detail(fault, NULL, strerror(why));
+}
 
 enum seal_result seal_signing_ask(struct seal_signing *signing, const struct seal_question *question,
                                   struct seal_reply *ret_reply, struct seal_fault *fault)
@@ -32,9 +50,7 @@ enum seal_result seal_signing_ask(struct seal_signing *signing, const struct sea
     }
     if (ret_reply->unstarted == 0)
         return SEAL_OK;
-    seal_signing_refuse(signing, fault, "cannot be executed",
-                        "a script begins with #! and its interpreter, and has the x bit");
-    return seal_fault_detail(fault, signing->program, strerror(ret_reply->unstarted));
+    return cannot_execute(signing, ret_reply->unstarted, fault);
 }
 
 /* What it says of itself on standard error has been seen already. */

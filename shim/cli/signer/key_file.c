@@ -26,6 +26,17 @@ static enum seal_result check_guarded(struct seal_signing *signing, bool strict,
     return SEAL_OK;
 }
 
+/* Nobody needs it for this key, and a wrong path shall be found before it is needed. */
+static enum seal_result check_passphrase(const struct seal_passphrase *passphrase,
+                                         struct seal_fault *fault)
+{
+    struct seal_buffer unused = {0};
+    enum seal_result r = passphrase->ask(passphrase->context, &unused, fault);
+
+    seal_buffer_clear(&unused);
+    return r;
+}
+
 static enum seal_result read_key(struct seal_signing *signing,
                                  const struct seal_signing_source *source, struct seal_fault *fault)
 {
@@ -37,7 +48,7 @@ static enum seal_result read_key(struct seal_signing *signing,
     const struct seal_passphrase passphrase = seal_passphrase_from(&asked);
     struct seal_buffer pem = {0};
     enum seal_result r =
-        seal_input_read(source->key, SEAL_KEY_SIZE_MAX, SEAL_CONFIG_KEY, &pem, fault);
+        seal_input_read_pipe(source->key, SEAL_KEY_SIZE_MAX, SEAL_CONFIG_KEY, &pem, fault);
 
     if (r != SEAL_OK)
         goto out;
@@ -48,7 +59,9 @@ static enum seal_result read_key(struct seal_signing *signing,
             signing, fault, fault->reason,
             asked.asked ? "check the passphrase; openssl pkey -noout -in FILE asks for the same one"
                         : "name a private key, as coldseal keygen or openssl genpkey makes it");
-    else if (r != SEAL_OK)
+    else if (r == SEAL_OK && !asked.asked && (asked.file != NULL || asked.fd.given))
+        r = check_passphrase(&passphrase, fault);
+    if (r != SEAL_OK && signing->call->next[0] == '\0')
         (void)snprintf(signing->call->next, sizeof(signing->call->next),
                        "give the passphrase with --passphrase-file or --passphrase-fd");
 out:
@@ -61,7 +74,10 @@ static void suggest_label(struct seal_signing *signing)
 {
     const char *base = seal_input_base(signing->file);
     size_t size = strcspn(base, ".");
+    struct stat status;
 
+    if (stat(signing->file, &status) != 0 || !S_ISREG(status.st_mode))
+        return; /* a pipe has a number */
     if (seal_name_label((struct seal_slice){(const uint8_t *)base, size}))
         signing->label = seal_arena_copy(signing->call->arena, base, size);
 }

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What follows @prefix in @key; NULL: it does not begin so. */
 static const char *behind(const char *key, const char *prefix)
@@ -18,6 +19,13 @@ static const char *behind(const char *key, const char *prefix)
 bool seal_signing_is_file(const char *key)
 {
     return behind(key, SEAL_SIGNING_PROGRAM) == NULL && behind(key, SEAL_SIGNING_AWSKMS) == NULL;
+}
+
+bool seal_signing_no_scheme(const char *key)
+{
+    size_t size = strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789+.-");
+
+    return size > 1 && key[size] == ':' && access(key, F_OK) != 0;
 }
 
 enum seal_result seal_signing_refuse(struct seal_signing *signing, struct seal_fault *fault,
@@ -43,6 +51,12 @@ enum seal_result seal_signing_open(struct seal_call *call, const struct seal_sig
         return seal_signing_open_program(ret_signing, program, fault);
     if (address != NULL)
         return seal_signing_open_awskms(ret_signing, address, fault);
+    if (seal_signing_no_scheme(source->key)) {
+        seal_signing_refuse(
+            ret_signing, fault, "is no kind of key that is known",
+            "for a token, a vault or another cloud name a program: docs/signing.md");
+        return seal_fault_detail(fault, "FILE, exec:PROGRAM or awskms:///KEY", NULL);
+    }
     return seal_signing_open_file(ret_signing, source, fault);
 }
 

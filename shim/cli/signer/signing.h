@@ -42,6 +42,9 @@ struct seal_signing {
     const char *remote, *endpoint, *region; /* of the key at AWS; the last two may be NULL */
 };
 
+/* seal_signing_no_scheme() - does @key look like an address ("pkcs11:token=a") and not like a file that is there? */
+bool seal_signing_no_scheme(const char *key);
+
 /*
  * seal_signing_open() - find the key and its public part. Asks for a passphrase, or runs the program, once.
  *

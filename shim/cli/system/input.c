@@ -6,9 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 static const char absent_reason[] = "there is no such file or directory";
@@ -50,22 +53,64 @@ enum seal_result seal_input_read(const char *path, size_t limit, enum seal_resul
     return r;
 }
 
-enum seal_result seal_input_read_any(const char *path, size_t limit, enum seal_result code,
-                                     struct seal_buffer *ret_bytes, struct seal_fault *fault)
+/* A pipe, as of <(command), ends when its writer says so, and who writes may take some time. */
+static enum seal_result read_pipe(int fd, const char *shown, size_t limit, enum seal_result code,
+                                  struct seal_buffer *ret_bytes, struct seal_fault *fault)
 {
-    static const char shown[] = "standard input";
     char chunk[4096];
     ssize_t size = 0;
 
-    if (strcmp(path, "-") != 0)
-        return seal_input_read(path, limit, code, ret_bytes, fault);
-    while ((size = seal_fd_read(STDIN_FILENO, chunk, sizeof(chunk))) > 0) {
+    while ((size = seal_fd_read(fd, chunk, sizeof(chunk))) > 0) {
         if (ret_bytes->size + (size_t)size > limit)
             return seal_fault_set(fault, code, "is too large for what it should be", shown);
         if (seal_buffer_append(ret_bytes, chunk, (size_t)size) != SEAL_OK)
             return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, shown);
     }
     return size == 0 ? SEAL_OK : seal_fault_set(fault, SEAL_IO_READ, NULL, shown);
+}
+
+/* Opened so that reading waits: as other files are opened, it would be found empty. */
+static int open_pipe(const char *path)
+{
+    int fd = -1;
+
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (fd < 0 && errno == EINTR);
+    return seal_fd_raise(fd);
+}
+
+/* One that somebody has opened for us. Opening one that lies in a folder might wait for ever. */
+static bool is_pipe(const char *path)
+{
+    struct stat status;
+    struct statfs system;
+
+    return stat(path, &status) == 0 && S_ISFIFO(status.st_mode) && statfs(path, &system) == 0 &&
+           system.f_type == PIPEFS_MAGIC;
+}
+
+enum seal_result seal_input_read_pipe(const char *path, size_t limit, enum seal_result code,
+                                      struct seal_buffer *ret_bytes, struct seal_fault *fault)
+{
+    enum seal_result r = SEAL_INTERNAL_STATE;
+    int fd = -1;
+
+    if (!is_pipe(path))
+        return seal_input_read(path, limit, code, ret_bytes, fault);
+    if ((fd = open_pipe(path)) < 0)
+        return cannot_open(path, code, fault);
+    r = read_pipe(fd, path, limit, code, ret_bytes, fault);
+    close(fd);
+    return r;
+}
+
+enum seal_result seal_input_read_any(const char *path, size_t limit, enum seal_result code,
+                                     struct seal_buffer *ret_bytes, struct seal_fault *fault)
+{
+    if (strcmp(path, "-") != 0)
+        return seal_input_read_pipe(path, limit, code, ret_bytes, fault);
+    return read_pipe(STDIN_FILENO, "standard input", limit, code, ret_bytes, fault);
 }
 
 enum seal_result seal_input_directory(const char *path, struct seal_arena *arena,

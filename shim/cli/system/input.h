@@ -20,7 +20,14 @@ SEAL_MUST_CHECK enum seal_result seal_input_read(const char *path, size_t limit,
                                                  enum seal_result code, struct seal_buffer *ret_bytes,
                                                  struct seal_fault *fault);
 
-/* seal_input_read_any() - the same; "-" is standard input, whatever that is. */
+/* seal_input_read_pipe() - the same; @path may also be an open pipe, as <(command) makes one, which is read to its end; a
+ * pipe with a name may not. */
+SEAL_MUST_CHECK enum seal_result seal_input_read_pipe(const char *path, size_t limit,
+                                                      enum seal_result code,
+                                                      struct seal_buffer *ret_bytes,
+                                                      struct seal_fault *fault);
+
+/* seal_input_read_any() - the same again; "-" is standard input, whatever that is. */
 SEAL_MUST_CHECK enum seal_result seal_input_read_any(const char *path, size_t limit,
                                                      enum seal_result code,
                                                      struct seal_buffer *ret_bytes,

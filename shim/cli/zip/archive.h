@@ -102,6 +102,9 @@ SEAL_MUST_CHECK enum seal_result seal_zip_pread(const struct seal_zip *zip, uint
 SEAL_MUST_CHECK enum seal_result seal_zip_unchanged(const struct seal_zip *zip,
                                                     struct seal_fault *fault);
 
+/* The reason of a fault about what is no zip at all. */
+extern const char seal_zip_no_end[];
+
 /* seal_zip_bad() - FORMAT_ARCHIVE about @entry (NULL: the archive). */
 enum seal_result seal_zip_bad(const struct seal_zip *zip, const struct seal_zip_entry *entry,
                               const char *reason, struct seal_fault *fault);

@@ -17,6 +17,8 @@
 #define TAIL_SIZE_MAX (SEAL_ZIP_END_SIZE + COMMENT_SIZE_MAX)
 #define LARGE_RECORDS_SIZE (SEAL_ZIP_END64_SIZE + SEAL_ZIP_LOCATOR_SIZE)
 
+const char seal_zip_no_end[] = "is neither a folder nor a zip: it has no end record";
+
 /* What the end records say. */
 struct end {
     uint64_t at; /* of the end record in the file */
@@ -40,7 +42,7 @@ static const char *find_record(const uint8_t *tail, size_t size, size_t *ret_at)
 
     while (!has_signature(tail, at))
         if (at-- == 0)
-            return "is no zip archive: it has no end record";
+            return seal_zip_no_end;
     if (!fits(tail, size, at))
         return "does not end with its end record and that one's comment";
     for (size_t other = 0; other < at; other++)
@@ -143,7 +145,7 @@ static enum seal_result read_end(struct seal_zip *zip, struct end *end, struct s
     enum seal_result r;
 
     if (size < SEAL_ZIP_END_SIZE)
-        return seal_zip_bad(zip, NULL, "is no zip archive: it has no end record", fault);
+        return seal_zip_bad(zip, NULL, seal_zip_no_end, fault);
     if ((tail = malloc(size)) == NULL)
         return seal_fault_set(fault, SEAL_LIMIT_MEMORY, NULL, zip->shown);
     r = read_tail(zip, tail, size, end, fault);

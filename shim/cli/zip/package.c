@@ -39,6 +39,11 @@ enum seal_result seal_package_open(const char *path, struct seal_arena *arena,
     return seal_input_directory(path, arena, &ret_package->path, fault);
 }
 
+const char *seal_package_next(const struct seal_fault *fault)
+{
+    return fault->reason == seal_zip_no_end ? "name the folder of a package, or its zip" : NULL;
+}
+
 void seal_package_close(struct seal_package *package)
 {
     seal_zip_close(package->zip);

@@ -24,6 +24,9 @@ SEAL_MUST_CHECK enum seal_result seal_package_open(const char *path, struct seal
                                                    struct seal_fault *fault);
 void seal_package_close(struct seal_package *package);
 
+/* seal_package_next() - the step that helps where @fault says that a file is no zip; static. NULL: it does not. */
+const char *seal_package_next(const struct seal_fault *fault);
+
 /* seal_package_warn() - what is odd about a zip, and refused by nobody; nothing about a folder. */
 void seal_package_warn(const struct seal_package *package, const struct seal_output *output);
 

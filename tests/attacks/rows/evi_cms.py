@@ -281,10 +281,11 @@ def labels():
         ("cms-sha512-as-digest-of-32",
          with_parts(lambda place, message: {"hash": cms.HASHES["sha512"], "digests": [cms.HASHES["sha512"]]}))
     ])
+    yield from rows("SIG-05", "TRUST_CERTIFICATE", [("certificate-says-two", inner_and_outer)])
     yield from rows("SIG-05", STRANGE,
                     [("cms-rsa-for-an-ecdsa-key", with_parts(lambda place, message: {"scheme": x509.RSA_SHA256})),
                      ("cms-sha384-for-sha256", with_parts(lambda place, message: {"scheme": x509.ECDSA_SHA384})),
-                     ("certificate-says-two", inner_and_outer), ("certificate-by-sha1", pki.issued(digest="sha1")),
+                     ("certificate-by-sha1", pki.issued(digest="sha1")),
                      ("certificate-rsa-for-an-ecdsa-key", algorithm_in_certificate(x509.RSA_SHA256)),
                      ("certificate-sha256-for-sha384", algorithm_in_certificate(x509.ECDSA_SHA256)),
                      ("certificate-none", algorithm_in_certificate(x509.sequence(x509.oid("1.2.840.10045.2.1"))))])

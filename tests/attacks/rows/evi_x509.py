@@ -130,7 +130,7 @@ def purposes(*kinds):
     return (False, x509.sequence(*(x509.oid(kind) for kind in kinds)))
 
 
-UNKNOWN = "1.3.6.1.4.1.32473.1"
+UNKNOWN, POLICY_CONSTRAINTS, INHIBIT_ANY_POLICY = "1.3.6.1.4.1.32473.1", "2.5.29.36", "2.5.29.54"
 DOUBLED = {  # an extension a second time, and what it says
     "purposes": extension(x509.PURPOSES, False, x509.sequence(x509.oid(x509.CODE_SIGNING))), "key-usage":
     extension(x509.KEY_USAGE, True,
@@ -154,22 +154,27 @@ def chains():
                      ("authority-may-not-sign", below("ca-no-sign")), ("authority-without-usage", below("ca-no-usage")),
                      ("nine-deep", deep(7))])
     yield from rows("EVI-03", STRANGE,
-                    [("critical-unknown", pki.issued(more=extension(UNKNOWN, True, b"\x05\x00"))),
-                     ("critical-unknown-above", strange_authority), *((f"doubled-{word}", pki.issued(more=value))
-                                                                      for word, value in DOUBLED.items()),
+                    [("critical-unknown-above", strange_authority),
                      ("issuer-in-other-case", pki.issued(issuer=acme("acme code signing"))),
                      ("issuer-in-other-string-type", pki.issued(issuer=acme("Acme Code Signing", x509.PRINTABLE))),
-                     ("issuer-with-blanks", pki.issued(issuer=acme("Acme  Code Signing"))),
+                     ("issuer-with-blanks", pki.issued(issuer=acme("Acme  Code Signing")))])
+    yield from rows("EVI-03", "TRUST_CERTIFICATE",
+                    [("critical-unknown", pki.issued(more=extension(UNKNOWN, True, b"\x05\x00"))),
+                     *((f"doubled-{word}", pki.issued(more=value)) for word, value in DOUBLED.items()),
+                     ("demands-a-policy", pki.issued(more=extension(POLICY_CONSTRAINTS, True, bytes.fromhex("3003800100")))),
+                     ("authority-demands-a-policy", demanding_authority),
                      ("version-1", pki.issued(version=b"", extensions={each: None
                                                                        for each in EVERY_EXTENSION})),
                      ("version-2", pki.issued(version=bytes.fromhex("a003020101"))),
-                     ("serial-0", pki.issued(serial=b"\x02\x01\x00")),
                      ("serial-of-21-octets", pki.issued(serial=b"\x02\x15\x01" + bytes(20))),
                      ("purposes-empty", pki.issued(extensions={x509.PURPOSES: (False, b"\x30\x00")}))])
     yield from rows("EVI-03", "FORMAT_SIGNATURE", [("serial-negative", pki.issued(serial=b"\x02\x01\x80"))])
     yield from rows(
         "EVI-03", "OK",
-        [("unknown-and-not-critical", pki.issued(more=extension(UNKNOWN, False, b"\x05\x00"))), ("leaf", pki.by()),
+        [("serial-0", pki.issued(serial=b"\x02\x01\x00")),
+         ("no-mapping-of-policies", pki.issued(more=extension(POLICY_CONSTRAINTS, True, bytes.fromhex("3003810100")))),
+         ("no-policy-for-all", pki.issued(more=extension(INHIBIT_ANY_POLICY, True, bytes.fromhex("020100")))),
+         ("unknown-and-not-critical", pki.issued(more=extension(UNKNOWN, False, b"\x05\x00"))), ("leaf", pki.by()),
          ("leaf-without-usage", pki.by("leaf-no-usage")), ("leaf-of-commitment", pki.by("leaf-commitment")),
          ("inside-the-names", pki.by("leaf-inside", others=("ca-constrained", ), san={"email": "release@acme.example"})),
          ("path-length-0", below("ca-short")), ("one-purpose-of-two", pki.by(eku=["1.3.6.1.4.1.55555.1.1", x509.CODE_SIGNING])),
@@ -194,6 +199,12 @@ EVERY_EXTENSION = (x509.BASIC_CONSTRAINTS, x509.KEY_USAGE, x509.PURPOSES, x509.N
 def strange_authority(place):
     """An authority with a critical extension that nobody knows."""
     authority = x509.remade(place, "issuing", "root", more=extension(UNKNOWN, True, b"\x05\x00"))
+    pki.trust(place)
+    pki.attach(place, p7s=pki.signed(place, others=[authority]).der())
+
+
+def demanding_authority(place):
+    authority = x509.remade(place, "issuing", "root", more=extension(POLICY_CONSTRAINTS, True, bytes.fromhex("3003800100")))
     pki.trust(place)
     pki.attach(place, p7s=pki.signed(place, others=[authority]).der())
 
@@ -248,11 +259,11 @@ def identities():
                     [(f"san-{word}", pki.issued(extensions=names_of(value), members=SAN)) for word, value in WRONG_NAMES])
     yield from rows("EVI-05", STRANGE,
                     [("san-absent", pki.issued(extensions={x509.NAMES: None}, members=SAN)),
-                     ("san-empty", pki.issued(extensions=names_of(), members=SAN)),
                      ("san-in-subject",
                       pki.issued(extensions={x509.NAMES: None}, subject=name([O], [(COMMON_NAME, URI.decode())]), members=SAN)),
                      ("san-right-and-subject-wrong", pki.by("twin", san={"uri": URI.decode()})),
                      ("subject-right-and-san-wrong", pki.by(san={"uri": "https://ci.acme.example/other"}))])
+    yield from rows("EVI-05", TRUST, [("san-empty", pki.issued(extensions=names_of(), members=SAN))])
     yield from rows("EVI-05", "OK", [(f"subject-{word}", pki.issued(subject=name(*rdns))) for word, rdns in GOOD_SUBJECTS])
     yield from rows(
         "EVI-05", "OK",

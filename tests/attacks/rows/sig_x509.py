@@ -209,8 +209,9 @@ def of_one_key(place):
 
 RELEASE, TWIN, JO, ANN = {}, {"subject": "CN=Acme Twin,O=Acme"}, {"subject":
                                                                   "CN=Jo Doe,O=Acme"}, {"subject": "CN=Ann One,O=Acme"}
-ADDRESS, ANN_TWO = {"san": {"email": "release@acme.example"}}, {"subject": "CN=Ann Two,O=Acme"}
-ANY_ACME = {"subject": None, "san": {"email": "release@acme.example"}}
+ADDRESS, ANN_TWO = {"san": {"email": "ann@acme.example"}}, {"subject": "CN=Ann Two,O=Acme"}
+ANY_ACME, ANY_ANN, ANY_JO = ({"subject": None, "san": {"email": f"{name}@acme.example"}} for name in ("release", "ann", "jo"))
+ANN_BY_URI = {"subject": None, "san": {"uri": "https://people.acme.example/ann"}}
 TWO = {"threshold": 2, "of": ["a", "b"]}
 KINDS = {"threshold": 2, "of": ["bare", "a", "b"], "kinds": 2}
 
@@ -221,8 +222,11 @@ def quorums():
         [("two-certificates-of-one-key", quorum(TWO, {"a": RELEASE, "b": TWIN}, "leaf", "twin")),
          ("two-certificates-of-one-key-in-all", quorum({"all": ["a", "b"]}, {"a": RELEASE, "b": TWIN}, "twin", "leaf")),
          ("one-person-two-certificates", quorum(TWO, {"a": JO, "b": JO}, "person-1", "person-2")),
-         ("one-person-by-two-names", quorum(TWO, {"a": JO, "b": ANY_ACME}, "person-1", "person-2")),
-         ("one-address-two-people", quorum(TWO, {"a": ANY_ACME, "b": ANY_ACME}, "email-1", "email-2")),
+         ("one-person-by-two-names", quorum(TWO, {"a": JO, "b": ANY_JO}, "person-1", "person-2")),
+         ("one-person-in-two-encodings", quorum(TWO, {"a": JO, "b": JO}, "person-1", "person-3")),
+         ("one-address-two-people", quorum(TWO, {"a": ANY_ANN, "b": ANY_ANN}, "email-1", "email-2")),
+         ("one-address-that-nobody-asks-for", quorum(TWO, {"a": ANN, "b": ANN_TWO}, "email-1", "email-2")),
+         ("one-person-by-address-and-uri", quorum(TWO, {"a": ANY_ANN, "b": ANN_BY_URI}, "email-1", "email-2")),
          ("one-address-under-two-names", quorum(TWO, {"a": {**ANN, **ADDRESS}, "b": {**ANN_TWO, **ADDRESS}}, "email-1", "email-2")),
         ("one-certificate-twice", quorum(TWO, {"a": RELEASE, "b": RELEASE}, "leaf", "leaf")),
          ("one-certificate-for-two-signers", quorum(TWO, {"a": RELEASE, "b": ANY_ACME}, "leaf")),

@@ -97,7 +97,7 @@ static void test_one_key(void **state)
     assert_int_equal(stage.policy.keys[0].type, SEAL_KEY_P256);
     read_back(&stage, &policy);
     assert_int_equal(policy.signers_count, 1);
-    assert_memory_equal(policy.signers[0].name, "p256-", 5);
+    assert_memory_equal(policy.signers[0].name, "p256:", 5);
     assert_int_equal(policy.roots_count, 1);
     assert_string_equal(policy.roots[0].path, "/var/task");
     assert_false(policy.roots[0].layered);

@@ -282,6 +282,22 @@ static void says_no_version_that_was_not_read(void **state)
     seal_buffer_clear(&line);
 }
 
+/* A policy that the command made up from keys: whoever compares digests with his own would look for it in vain. */
+static void says_no_policy_that_nobody_wrote(void **state)
+{
+    (void)state;
+    struct seal_verdict verdict = complete();
+    struct seal_buffer line = {0};
+
+    verdict.keys_only = true;
+    seal_verdict_decide(&verdict);
+    assert_true(seal_verdict_may_start(&verdict));
+    assert_int_equal(seal_verdict_members(&verdict, false, &line), SEAL_OK);
+    assert_null(strstr((const char *)line.data, "\"policy\""));
+    assert_null(strstr((const char *)line.data, "generation"));
+    seal_buffer_clear(&line);
+}
+
 static void writes_one_json_line(void **state)
 {
     static const char *const accepted[] = {
@@ -366,6 +382,7 @@ int main(void)
         cmocka_unit_test(audits_only_what_was_judged),
         cmocka_unit_test(refuses_with_the_reason_given),
         cmocka_unit_test(says_no_version_that_was_not_read),
+        cmocka_unit_test(says_no_policy_that_nobody_wrote),
         cmocka_unit_test(writes_one_json_line),
         cmocka_unit_test(sums_up_in_one_line),
     };

@@ -16,6 +16,8 @@
 #define AKI "551d23"
 #define POLICIES "551d20"
 #define UNKNOWN "2a0304"
+#define POLICY_CONSTRAINTS "551d24"
+#define INHIBIT_ANY_POLICY "551d36"
 
 #define CODE_SIGNING "06082b06010505070303"
 #define ANY "0604551d2500"
@@ -339,6 +341,51 @@ static void test_for(void **state)
     }
 }
 
+/* That a policy is demanded is told; what a policy is, nobody here knows. */
+static void test_policies(void **state)
+{
+    static const struct {
+        const char *oid, *value, *reason; /* NULL: it is read */
+        bool needs;
+    } policies[] = {
+        {POLICY_CONSTRAINTS, "3003800100", NULL, true},
+        {POLICY_CONSTRAINTS, "300380017f", NULL, true},
+        {POLICY_CONSTRAINTS, "300480020080", NULL, true},
+        {POLICY_CONSTRAINTS, "3006800105810100", NULL, true},
+        {POLICY_CONSTRAINTS, "3003810100", NULL, false},
+        {POLICY_CONSTRAINTS, "3000", "policy constraints", false}, /* one of them is there */
+        {POLICY_CONSTRAINTS, "3006810100800100", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "3006800100800100", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "3003820100", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "30038001ff", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "300480020001", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "30028000", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "30038001000500", "policy constraints", false},
+        {POLICY_CONSTRAINTS, "3103800100", "policy constraints", false},
+        {INHIBIT_ANY_POLICY, "020100", NULL, false},
+        {INHIBIT_ANY_POLICY, "020105", NULL, false},
+        {INHIBIT_ANY_POLICY, "0201ff", "inhibitAnyPolicy", false},
+        {INHIBIT_ANY_POLICY, "0201000500", "inhibitAnyPolicy", false},
+        {INHIBIT_ANY_POLICY, "0500", "inhibitAnyPolicy", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT(policies); i++) {
+        const bool critical = i >= COUNT(policies);
+        const size_t row = i % COUNT(policies);
+        struct seal_buffer der = with_extension(policies[row].oid, critical, policies[row].value);
+        struct seal_certificate read;
+
+        if (policies[row].reason != NULL) {
+            expect_refusal(seal_buffer_slice(&der), policies[row].reason, policies[row].value);
+        } else {
+            MUST(seal_certificate_read(seal_buffer_slice(&der), &read, NULL));
+            assert_row(read.needs_policy == policies[row].needs, policies[row].value);
+        }
+        seal_buffer_clear(&der);
+    }
+}
+
 static void test_extension(void **state)
 {
     struct seal_buffer der = with_extensions(certificate_leaf, "300906032a030404020500"
@@ -362,8 +409,9 @@ static void test_extension(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows), cmocka_unit_test(test_lists),     cmocka_unit_test(test_many),
-        cmocka_unit_test(test_for),  cmocka_unit_test(test_extension),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_many),     cmocka_unit_test(test_for),
+        cmocka_unit_test(test_policies), cmocka_unit_test(test_extension),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@
 #define RDN_CN_A "310a3008" CN(UTF8_A)
 #define RDN_O_B "310a3008" O(UTF8_B)
 #define RDN_BOTH "31143008" CN(UTF8_A) "3008" O(UTF8_B)
+#define RDN_BOTH_TURNED "31143008" O(UTF8_B) "3008" CN(UTF8_A)
 
 static struct seal_buffer name_of(const char *rdns)
 {
@@ -279,6 +280,51 @@ static void test_text(void **state)
     }
 }
 
+/* Two names, and whether they say the same. */
+static const struct {
+    const char *one, *other;
+    bool same;
+    const char *comment;
+} digests[] = {
+    {RDN_CN_A RDN_O_B, RDN_CN_A RDN_O_B, true, "itself"},
+    {RDN_CN_A RDN_O_B, RDN_O_B RDN_CN_A, true, "another order"},
+    {RDN_CN_A, "310a3008" CN("130141"), true, "PrintableString"},
+    {RDN_CN_A, "310a3008" CN("160141"), true, "IA5String"},
+    {"", "", true, "nothing"},
+    {"310b3009" CN("1e020041"), "310b3009" CN("1e020041"), true, "another type of string"},
+    {RDN_BOTH, RDN_BOTH_TURNED, true, "another order within an RDN"},
+    {RDN_CN_A, "", false, "something and nothing"},
+    {RDN_CN_A RDN_O_B, RDN_CN_A, false, "less"},
+    {RDN_CN_A RDN_O_B, RDN_BOTH, false, "one RDN and two"},
+    {RDN_CN_A RDN_CN_A, RDN_CN_A, false, "once and twice"},
+    {RDN_CN_A, "310a3008" CN("0c0161"), false, "another case"},
+    {RDN_CN_A, "310a3008" CN("140141"), false, "TeletexString, which is no text to us"},
+    {RDN_CN_A, "310b3009" CN("0c020041"), false, "a NUL"},
+    {RDN_CN_A, "310a3008" CUSTOM("0c0141"), false, "another type"},
+};
+
+static void test_digest(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(digests); i++) {
+        struct seal_buffer one = name_of(digests[i].one), other = name_of(digests[i].other);
+        uint8_t a[SEAL_DIGEST_SIZE], b[SEAL_DIGEST_SIZE];
+
+        MUST(seal_name_digest(seal_buffer_slice(&one), a));
+        MUST(seal_name_digest(seal_buffer_slice(&other), b));
+        assert_row((memcmp(a, b, sizeof(a)) == 0) == digests[i].same, digests[i].comment);
+        seal_buffer_clear(&one);
+        seal_buffer_clear(&other);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct seal_buffer none = name_of(i == 0 ? "3100" : RDN_CN_A "0500");
+        uint8_t a[SEAL_DIGEST_SIZE];
+
+        assert_int_equal(seal_name_digest(seal_buffer_slice(&none), a), SEAL_FORMAT_SIGNATURE);
+        seal_buffer_clear(&none);
+    }
+}
+
 static const struct {
     const char *name, *base;
     bool within;
@@ -345,9 +391,10 @@ static void test_damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_is),      cmocka_unit_test(test_many), cmocka_unit_test(test_valid),
-        cmocka_unit_test(test_openssl), cmocka_unit_test(test_text), cmocka_unit_test(test_within),
-        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_is),     cmocka_unit_test(test_many),
+        cmocka_unit_test(test_valid),  cmocka_unit_test(test_openssl),
+        cmocka_unit_test(test_text),   cmocka_unit_test(test_within),
+        cmocka_unit_test(test_digest), cmocka_unit_test(test_damaged),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,6 +39,8 @@ static const struct {
     {&seal_oid_purposes, "2.5.29.37"},
     {&seal_oid_subject_names, "2.5.29.17"},
     {&seal_oid_name_constraints, "2.5.29.30"},
+    {&seal_oid_policy_constraints, "2.5.29.36"},
+    {&seal_oid_inhibit_any_policy, "2.5.29.54"},
     {&seal_oid_subject_key_id, "2.5.29.14"},
     {&seal_oid_authority_key_id, "2.5.29.35"},
     {&seal_oid_crl_number, "2.5.29.20"},

@@ -181,6 +181,32 @@ static void other_starts_are_refused(void **state)
     expect_end(&expect, 3 * COUNT(bad));
 }
 
+/* Who started it by a wrong name is told the right ones. */
+static void refusals_name_the_paths(void **state)
+{
+    static const struct {
+        const char *started_as, *told;
+    } rows[] = {
+        {"coldseal-shim", "/opt/extensions/NAME"},
+        {"coldseal-shim", "/opt/coldseal-wrapper COMMAND"},
+        {"coldseal-shim", "/opt/bootstrap"},
+        {"coldseal-shim", "coldseal-shim exec -- COMMAND"},
+        {"./bootstrap", "by its whole path"},
+        {"/opt//bootstrap", "/var/runtime/bootstrap"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char *argv[] = {(char *)rows[i].started_as, NULL};
+        struct seal_gate gate = {0};
+        const char *reason = NULL;
+
+        assert_int_equal(seal_gate_recognise(argv, &gate, &reason), SEAL_USAGE);
+        assert_non_null(strstr(reason, rows[i].told));
+        assert_true(strlen(reason) < 200); /* it is written as one line of 256 bytes */
+    }
+}
+
 static void gates_have_words(void **state)
 {
     (void)state;
@@ -196,6 +222,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(starts_are_recognised),
         cmocka_unit_test(other_starts_are_refused),
+        cmocka_unit_test(refusals_name_the_paths),
         cmocka_unit_test(gates_have_words),
     };
 

@@ -27,13 +27,30 @@ static void put(struct club *club, const char *from, const char *as)
 
 void party_init(struct club *club)
 {
-    static const char *const names[] = {
-        "root.pem",         "roots.pem",           "issuing.pem",       "leaf.pem",
-        "sibling.pem",      "stranger-root.pem",   "ca-expired.pem",    "tsa-root.pem",
-        "tsa.pem",          "issuing.crl",         "issuing-none.crl",  "issuing-old.crl",
-        "root.crl",         "root.crl.pem",        "tsa-root.crl",      "tsa-root-none.crl",
-        "root-rsa.crl",     "issuing-delta.crl",   "issuing-point.crl", "issuing-partitioned.crl",
-        "issuing-2023.crl", "issuing-indirect.crl"};
+    static const char *const names[] = {"root.pem",
+                                        "roots.pem",
+                                        "issuing.pem",
+                                        "leaf.pem",
+                                        "sibling.pem",
+                                        "stranger-root.pem",
+                                        "ca-expired.pem",
+                                        "tsa-root.pem",
+                                        "tsa.pem",
+                                        "issuing.crl",
+                                        "issuing-none.crl",
+                                        "issuing-old.crl",
+                                        "root.crl",
+                                        "root.crl.pem",
+                                        "tsa-root.crl",
+                                        "tsa-root-none.crl",
+                                        "root-rsa.crl",
+                                        "issuing-delta.crl",
+                                        "issuing-point.crl",
+                                        "issuing-partitioned.crl",
+                                        "issuing-2023.crl",
+                                        "issuing-indirect.crl",
+                                        "revoked-in-roots.pem",
+                                        "tsa-revoked-in-roots.pem"};
 
     club_init(club);
     for (size_t i = 0; i < COUNT(names); i++)
@@ -86,6 +103,15 @@ struct seal_certificate_id party_id(const char *name)
     return id;
 }
 
+void party_key(const char *name, uint8_t ret_id[SEAL_DIGEST_SIZE])
+{
+    struct seal_pool pool = {NULL, 0, NULL};
+
+    pki_pool(name, &pool);
+    memcpy(ret_id, pool.items[0].key.id, SEAL_DIGEST_SIZE);
+    seal_pool_clear(&pool);
+}
+
 enum seal_result party_judge(const struct club *club, size_t index, const struct party_case *what,
                              struct seal_evidence *ret_evidence, struct seal_fault *fault)
 {
@@ -95,6 +121,8 @@ enum seal_result party_judge(const struct club *club, size_t index, const struct
         .package = what->package != NULL ? what->package : "orders-api",
         .revoked = what->revoked,
         .revoked_count = what->revoked_count,
+        .revoked_keys = what->revoked_keys,
+        .revoked_keys_count = what->revoked_keys_count,
     };
     struct seal_buffer bytes = signed_file(what->signature), chain = {NULL, 0, 0},
                        token = {NULL, 0, 0},

@@ -30,6 +30,8 @@ struct party_case {
     int64_t now;           /* 0: PARTY_NOW */
     const struct seal_certificate_id *revoked;
     size_t revoked_count;
+    const uint8_t *revoked_keys;
+    size_t revoked_keys_count;
 };
 
 /* party_judge() - by signer @index. A refusal must fill the fault with its code. */
@@ -41,5 +43,8 @@ struct seal_buffer party_stamp(struct seal_slice bytes, struct seal_slice token)
 
 /* party_id() - how a policy revokes this certificate, "leaf". */
 struct seal_certificate_id party_id(const char *name);
+
+/* party_key() - and its key. */
+void party_key(const char *name, uint8_t ret_id[SEAL_DIGEST_SIZE]);
 
 #endif

@@ -58,6 +58,20 @@ static void root_has_no_usage(void)
     root->key_usage = 0;
 }
 
+/* Policies. */
+static void root_needs_policy(void)
+{
+    root->needs_policy = true;
+}
+static void upper_needs_policy(void)
+{
+    upper->needs_policy = true;
+}
+static void leaf_needs_policy(void)
+{
+    leaf->needs_policy = true;
+}
+
 /* Path lengths. */
 static void length(struct seal_certificate *authority, uint32_t allowed)
 {
@@ -346,6 +360,13 @@ static const struct row {
     {"issuing has no key usage", issuing_has_no_usage, CERTIFICATE, "CN=issuing",
      "issued a certificate and has no key usage"},
     {"root has no key usage", root_has_no_usage, SEAL_OK, NULL, NULL},
+
+    {"root demands an explicit policy", root_needs_policy, CERTIFICATE, "CN=root",
+     "demands an explicit policy, and policies are not followed here"},
+    {"upper demands one", upper_needs_policy, CERTIFICATE, "CN=upper",
+     "demands an explicit policy, and policies are not followed here"},
+    {"leaf demands one", leaf_needs_policy, CERTIFICATE, "CN=leaf",
+     "demands an explicit policy, and policies are not followed here"},
 
     {"issuing: path length 0", issuing_length_0, SEAL_OK, NULL, NULL},
     {"upper: path length 1", upper_length_1, SEAL_OK, NULL, NULL},

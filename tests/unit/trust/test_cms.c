@@ -269,6 +269,12 @@ static const struct row {
      "the signature algorithm is not ECDSA or RSA with SHA-2"},
     {"Ed25519", "plain.p7s", SIGNER "4", DER_REPLACE, TEXT(ED25519),
      "the signature algorithm is not ECDSA or RSA with SHA-2"},
+    {"a digest algorithm without a name", "plain.p7s", SIGNER "2", DER_REPLACE, TEXT("\x30\x00"),
+     "the digest algorithm is malformed"},
+    {"a digest algorithm of three values", "plain.p7s", SIGNER "2", DER_INSIDE,
+     TEXT("\x05\x00\x05\x00"), "the digest algorithm is malformed"},
+    {"a signature algorithm that is a number", "plain.p7s", SIGNER "4", DER_REPLACE,
+     TEXT("\x30\x03\x02\x01\x01"), "the signature algorithm is malformed"},
     {"the signature is a BIT STRING", "plain.p7s", SIGNER "5", DER_TAG, TEXT("\x03"),
      "has no signature"},
     {"more behind the signature", "plain.p7s", SIGNER "5", DER_AFTER, TEXT("\x05\x00"),
@@ -310,6 +316,18 @@ static const struct row {
      TEXT(ATTRIBUTE_LIKE_IT), "a signed attribute is there twice"},
     {"EVI-07 not in order", "plain.p7s", ATTRIBUTES "1", DER_AFTER, TEXT(ATTRIBUTE_LIKE_IT),
      "signed attributes are not in the order of DER"},
+    {"an unknown one without values", "plain.p7s", ATTRIBUTES "0", DER_BEFORE,
+     TEXT("\x30\x06\x06\x02\x2a\x03\x31\x00"), "a signed attribute has no values, or not in order"},
+    {"an unknown one of two values", "plain.p7s", ATTRIBUTES "0", DER_BEFORE,
+     TEXT("\x30\x0b\x06\x02\x2a\x03\x31\x05\x04\x00\x04\x01x"), NULL},
+    {"an unknown one of two values, alike", "plain.p7s", ATTRIBUTES "0", DER_BEFORE,
+     TEXT("\x30\x0a\x06\x02\x2a\x03\x31\x04\x04\x00\x04\x00"), NULL},
+    {"an unknown one of two values, not in order", "plain.p7s", ATTRIBUTES "0", DER_BEFORE,
+     TEXT("\x30\x0b\x06\x02\x2a\x03\x31\x05\x04\x01x\x04\x00"),
+     "a signed attribute has no values, or not in order"},
+    {"an unknown one, whose value is cut", "plain.p7s", ATTRIBUTES "0", DER_BEFORE,
+     TEXT("\x30\x08\x06\x02\x2a\x03\x31\x02\x04\x01"),
+     "a signed attribute has no values, or not in order"},
     {"an attribute is no SEQUENCE", "plain.p7s", ATTRIBUTES "3", DER_TAG, TEXT("\x31"),
      "a signed attribute is malformed"},
     {"more in an attribute", "plain.p7s", ATTRIBUTES "3", DER_INSIDE, TEXT("\x05\x00"),
@@ -337,7 +355,7 @@ static const struct row {
     {"bound by SHA-384, and is SHA-256", "cades-bare.p7s", BOUND ".0.0.0", DER_BEFORE,
      TEXT(OID_SHA384), "signed attribute signingCertificateV2 is malformed"},
     {"bound by SHA-1", "cades-bare.p7s", BOUND ".0.0.0", DER_BEFORE, TEXT(OID_SHA1),
-     "signed attribute signingCertificateV2 is malformed"},
+     "signingCertificateV2 is not by SHA-256, SHA-384 or SHA-512"},
     {"bound, no issuer and serial", "cades-bare.p7s", BOUND ".0.0.1", DER_REMOVE, TEXT(""), NULL},
     {"bound, issuer without a name", "cades-bare.p7s", BOUND ".0.0.1.0.0", DER_REMOVE, TEXT(""),
      "signed attribute signingCertificateV2 is malformed"},
@@ -391,6 +409,54 @@ static void every_value_is_looked_at(void **state)
         seal_buffer_clear(&base);
     }
     expect_end(&expect, COUNT(rows));
+}
+
+/* Somebody else may verify what we do not: that is no fault of its shape, and nothing of it holds. */
+static void a_shape_has_any_algorithms(void **state)
+{
+    static const char sha1[] = "the digest is not SHA-256, SHA-384 or SHA-512",
+                      other[] = "the signature algorithm is not ECDSA or RSA with SHA-2";
+    static const struct row untaken[] = {
+        {"as openssl writes it", "sha1.p7s", "", DER_INSIDE, TEXT(""), sha1},
+        {"a short salt", "pss-short-salt.p7s", "", DER_INSIDE, TEXT(""), other},
+        {"another digest of another size", "sha384.p7s", SIGNER "2", DER_REPLACE, TEXT(OID_SHA1), sha1},
+        {"Ed25519", "plain.p7s", SIGNER "4", DER_REPLACE, TEXT(ED25519), other},
+        {"ML-DSA-44", "plain.p7s", SIGNER "4", DER_REPLACE,
+         TEXT("\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03\x11"), other},
+        {"bound by SHA-1", "cades-bare.p7s", BOUND ".0.0.0", DER_BEFORE, TEXT(OID_SHA1),
+         "signingCertificateV2 is not by SHA-256, SHA-384 or SHA-512"},
+    };
+    struct seal_pool pool = {NULL, 0, NULL};
+    struct expect expect = {0};
+    (void)state;
+
+    pki_pool("leaf", &pool);
+    for (size_t i = 0; i < COUNT(untaken); i++) {
+        const struct row *row = &untaken[i];
+        struct seal_buffer base = file(row->base), document = file("document");
+        struct seal_buffer bytes =
+            row->size == 0 ? file(row->base)
+                           : der_edit(seal_buffer_slice(&base), row->path, row->change,
+                                      (struct seal_slice){(const uint8_t *)row->bytes, row->size});
+        struct seal_fault fault = {.reason = "none"};
+        struct seal_cms cms;
+        enum seal_result r = seal_cms_shape(seal_buffer_slice(&bytes), &cms, &fault);
+
+        expect_result(&expect, row->name, SEAL_OK, r, &fault);
+        if (r == SEAL_OK) {
+            expect_text(&expect, row->name, row->reason, cms.untaken);
+            r = seal_cms_verify(&cms, &pool.items[0], seal_buffer_slice(&document), &fault);
+            expect_result(&expect, row->name, SEAL_FORMAT_SIGNATURE, r, &fault);
+            expect_text(&expect, row->name, row->reason, fault.reason);
+        }
+        r = seal_cms_read(seal_buffer_slice(&bytes), &cms, &fault);
+        expect_result(&expect, row->name, SEAL_FORMAT_SIGNATURE, r, &fault);
+        seal_buffer_clear(&bytes);
+        seal_buffer_clear(&base);
+        seal_buffer_clear(&document);
+    }
+    seal_pool_clear(&pool);
+    expect_end(&expect, 3 * COUNT(untaken));
 }
 
 /* CAdES knows a dozen signed attributes; each that we do not know costs a comparison with all before it. */
@@ -583,6 +649,7 @@ int main(void)
         cmocka_unit_test(refuses_what_it_does_not_take),
         cmocka_unit_test(knows_what_is_detached),
         cmocka_unit_test(every_value_is_looked_at),
+        cmocka_unit_test(a_shape_has_any_algorithms),
         cmocka_unit_test(the_number_of_attributes_is_bounded),
         cmocka_unit_test(no_part_of_one_is_one),
         cmocka_unit_test(only_the_right_key_made_it),

@@ -15,7 +15,10 @@ static enum seal_result check_bytes(enum seal_file_type type, const void *data, 
 {
     struct seal_buffer bytes = {0};
     assert_int_equal(seal_buffer_append(&bytes, data, size), SEAL_OK);
-    enum seal_result r = seal_container_check(type, &bytes);
+    struct seal_fault fault = {.reason = NULL};
+    enum seal_result r = seal_container_check(type, &bytes, &fault);
+    if (r == SEAL_FORMAT_SIGNATURE)
+        assert_non_null(fault.reason); /* what is wrong is told */
     if (ret_after != NULL)
         *ret_after = bytes; /* transferred */
     else

@@ -136,12 +136,12 @@ static void init(void)
                                                   .serial_size = 1};
     }
     memset(&known, 0x55, sizeof known);
-    verified = 0;
+    verified = family_asked = 0;
 }
 
 static enum seal_result check(void)
 {
-    return seal_crl_check(&store, &family.chain, NOW, &known, &fault);
+    return seal_crl_check(&store, &family.chain, &family.anchors, NOW, &known, &fault);
 }
 
 static void assert_refused(enum seal_result want, const char *subject, const char *reason)
@@ -191,9 +191,10 @@ static void test_listed(void **state)
     add_list("issuing", NOW - DAY, NOW + DAY, 0, 0);
     add_list("root", NOW - DAY, NOW + DAY, ISSUING_SERIAL, 0);
     assert_refused(SEAL_TRUST_REVOKED, "CN=issuing", LISTED);
-    assert_int_equal(seal_crl_check(&store, &family.chain, NOW, &known, NULL), SEAL_TRUST_REVOKED);
+    assert_int_equal(seal_crl_check(&store, &family.chain, &family.anchors, NOW, &known, NULL),
+                     SEAL_TRUST_REVOKED);
 
-    init(); /* the anchor is the policy's business, and so is its issuer */
+    init(); /* an anchor that issued itself is the policy's business */
     add_list("root", NOW - DAY, NOW + DAY, 3 * LEAF_SERIAL, 0);
     add_list("issuing", NOW - DAY, NOW + DAY, 0, 0);
     assert_known(true, false, true);
@@ -230,6 +231,16 @@ static void test_listed_before_missing(void **state)
     assert_refused(SEAL_TRUST_REVOKED, "CN=issuing", LISTED);
 }
 
+/* The package chooses which certificate of its issuer is on the path, and may bring one that must not sign lists. */
+static void test_listed_by_one_who_may_not(void **state)
+{
+    (void)state;
+    init();
+    issuing->key_usage = SEAL_USAGE_CERTIFICATE_SIGN;
+    add_list("issuing", NOW - DAY, NOW + DAY, LEAF_SERIAL, 0);
+    assert_refused(SEAL_TRUST_REVOKED, "CN=leaf", LISTED);
+}
+
 /* EVI-06: none, of another issuer, by another key, by one who may not. */
 static void test_lists_that_do_not_count(void **state)
 {
@@ -251,11 +262,14 @@ static void test_lists_that_do_not_count(void **state)
     assert_refused(SEAL_TRUST_REVOCATION, "CN=leaf", MISSING);
 
     init();
-    add_list("issuing", NOW - DAY, NOW + DAY, LEAF_SERIAL, 0);
+    add_list("issuing", NOW - DAY, NOW + DAY, 0, 0);
+    add_list("root", NOW - DAY, NOW + DAY, 0, 0);
     issuing->key_usage = SEAL_USAGE_CERTIFICATE_SIGN;
-    assert_known(false, false, false);
+    assert_known(false, false, true);
+    store.required = true;
+    assert_refused(SEAL_TRUST_REVOCATION, "CN=leaf", MISSING);
     issuing->has_key_usage = false;
-    assert_refused(SEAL_TRUST_REVOKED, "CN=leaf", LISTED);
+    assert_known(true, false, true);
 
     init(); /* required is for everybody below the anchor */
     store.required = true;
@@ -367,6 +381,15 @@ static void test_expired(void **state)
     add_list("root", end, end + DAY, 0, 0);
     assert_known(true, false, false);
 
+    short_chain(); /* nor what was refused before it expired: time makes nothing good */
+    store.required = true;
+    store.max_age = DAY;
+    add_list("root", end - DAY - 1, end + DAY, 0, 0);
+    family.leaf.not_after = end;
+    assert_refused(SEAL_TRUST_REVOCATION, "CN=leaf", MISSING);
+    store.required = false;
+    assert_known(false, false, false);
+
     short_chain(); /* one of before does not */
     family.leaf.not_after = end;
     add_list("root", end - 2 * DAY, end - 1, 0, 0);
@@ -406,6 +429,88 @@ static void test_keeps_expired(void **state)
     store.required = true;
     add_list("root", NOW - 9 * DAY, NOW - 1, 0, end);
     assert_refused(SEAL_TRUST_REVOCATION, "CN=leaf", PAST);
+}
+
+/* Roots that hold a whole chain: the upper part says who below was taken back. */
+static void whole_chain(void)
+{
+    struct seal_certificate *anchor;
+
+    init();
+    store.required = true;
+    anchor = family_anchor(&family, "issuing", "root");
+    anchor->id = issuing->id;
+    family.chain.links[1] = anchor;
+    family.chain.count = 2;
+    add_list("issuing", NOW - DAY, NOW + DAY, 0, 0);
+}
+
+static void test_anchor_below_an_anchor(void **state)
+{
+    (void)state;
+    whole_chain(); /* nothing is demanded of it */
+    assert_known(true, false, true);
+    assert_int_equal(known.oldest, NOW - DAY);
+    add_list("root", NOW - 900 * DAY, NOW - 800 * DAY, 0, 0);
+    assert_known(true, false, true);
+    assert_int_equal(known.oldest, NOW - DAY);
+
+    whole_chain(); /* by however old a list, as always */
+    add_list("root", NOW - 900 * DAY, NOW - 800 * DAY, ISSUING_SERIAL, 0);
+    assert_refused(SEAL_TRUST_REVOKED, "CN=issuing", LISTED);
+
+    whole_chain(); /* before what is missing */
+    seal_crl_store_clear(&store);
+    store.required = true;
+    add_list("root", NOW - DAY, NOW + DAY, ISSUING_SERIAL, 0);
+    assert_refused(SEAL_TRUST_REVOKED, "CN=issuing", LISTED);
+
+    whole_chain(); /* the leaf among them */
+    family.anchors.items[family.anchors.count++] = family.leaf;
+    family.chain.count = 1;
+    assert_known(true, false, false);
+    add_list("issuing", NOW - DAY, NOW + DAY, LEAF_SERIAL, 0);
+    assert_refused(SEAL_TRUST_REVOKED, "CN=leaf", LISTED);
+
+    whole_chain(); /* the leaf, whose issuer was taken back */
+    family.anchors.items[family.anchors.count++] = family.leaf;
+    family.chain.count = 1;
+    add_list("root", NOW - DAY, NOW + DAY, ISSUING_SERIAL, 0);
+    assert_refused(SEAL_TRUST_REVOKED, "CN=issuing", LISTED);
+}
+
+/* By name alone, or by an anchor that has nothing to do with it. */
+static void test_anchor_of_others(void **state)
+{
+    (void)state;
+    whole_chain(); /* of this name, another authority: its serials are others */
+    family_signed_by(&family.anchors.items[1], "another");
+    add_list("root", NOW - DAY, NOW + DAY, ISSUING_SERIAL, 0);
+    assert_known(true, false, true);
+
+    whole_chain(); /* of this key, under another name */
+    root->subject = family_name("another");
+    add_list("root", NOW - DAY, NOW + DAY, ISSUING_SERIAL, 0);
+    assert_known(true, false, true);
+
+    whole_chain(); /* no lists, no questions */
+    seal_crl_store_clear(&store);
+    family_asked = 0;
+    assert_known(false, false, false);
+    assert_int_equal(family_asked, 0);
+}
+
+/* Anchors that issued each other end somewhere; and each is asked about. */
+static void test_anchors_in_a_circle(void **state)
+{
+    (void)state;
+    whole_chain();
+    root->issuer = family.anchors.items[1].subject;
+    family_signed_by(root, "issuing");
+    assert_known(true, false, true);
+    assert_in_range(family_asked, 2, 4);
+    add_list("issuing", NOW - DAY, NOW + DAY, 3 * LEAF_SERIAL, 0);
+    assert_refused(SEAL_TRUST_REVOKED, "CN=root", LISTED);
 }
 
 /* An anchor alone: there is nobody to ask about. */
@@ -463,6 +568,13 @@ static void test_failures(void **state)
         assert_int_equal(check(), failures[i]);
         assert_int_equal(fault.code, failures[i]);
         assert_int_equal(known.oldest, 77); /* untouched */
+
+        whole_chain();
+        family.chain.links[0] = family.chain.links[1]; /* an anchor alone */
+        family.chain.count = 1;
+        family_answer = failures[i];
+        assert_int_equal(check(), failures[i]);
+        assert_int_equal(fault.code, failures[i]);
     }
 }
 
@@ -492,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_listed),
         cmocka_unit_test(test_listed_by_any_list),
         cmocka_unit_test(test_listed_before_missing),
+        cmocka_unit_test(test_listed_by_one_who_may_not),
         cmocka_unit_test(test_lists_that_do_not_count),
         cmocka_unit_test(test_not_begun),
         cmocka_unit_test(test_past_next_update),
@@ -499,6 +612,9 @@ int main(void)
         cmocka_unit_test(test_several),
         cmocka_unit_test(test_expired),
         cmocka_unit_test(test_keeps_expired),
+        cmocka_unit_test(test_anchor_below_an_anchor),
+        cmocka_unit_test(test_anchor_of_others),
+        cmocka_unit_test(test_anchors_in_a_circle),
         cmocka_unit_test(test_anchor_alone),
         cmocka_unit_test(test_join),
         cmocka_unit_test(test_failures),

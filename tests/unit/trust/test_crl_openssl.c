@@ -111,6 +111,13 @@ static const struct row {
      "CN=Acme Revoked,O=Acme"},
     {"CA listed, list required", "leaf-of-ca-revoked ca-revoked root", "root", REQUIRED, REVOKED,
      false, "CN=Acme Revoked,O=Acme"},
+    {"CA listed, and in roots", "leaf-of-ca-revoked ca-revoked", "root", false, REVOKED, false,
+     "CN=Acme Revoked,O=Acme"},
+    {"issuing, in roots, not listed", "leaf issuing", "issuing root", REQUIRED, SEAL_OK, true, NULL},
+    {"leaf listed, over a twin of its CA", "leaf-revoked issuing-twin root", "issuing root", false,
+     REVOKED, false, "CN=Acme Lambda Release,O=Acme"},
+    {"the twin may not say more", "leaf issuing-twin root", "issuing root", REQUIRED, UNKNOWN,
+     false, "CN=Acme Lambda Release,O=Acme"},
     {"listed in an old list", "leaf-revoked issuing root", "issuing-none issuing-old root",
      REQUIRED, REVOKED, false, NULL},
 
@@ -166,7 +173,7 @@ static void test_rows(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct row *row = &rows[i];
-        struct seal_pool pool = {.items = NULL};
+        struct seal_pool pool = {.items = NULL}, anchors = {.items = NULL};
         struct seal_chain chain = {.count = 0};
         struct seal_revocation known = {.established = false};
         enum seal_result r;
@@ -174,9 +181,10 @@ static void test_rows(void **state)
         pki_pool(row->chain, &pool);
         for (; chain.count < pool.count; chain.count++)
             chain.links[chain.count] = &pool.items[chain.count];
+        pki_pool("root", &anchors);
         add_lists(row->lists);
         store.required = row->required;
-        r = seal_crl_check(&store, &chain, SEALED_NOW, &known, &fault);
+        r = seal_crl_check(&store, &chain, &anchors, SEALED_NOW, &known, &fault);
         expect_result(&expect, row->name, row->want, r, &fault);
         if (r == SEAL_OK)
             expect_number(&expect, row->name, row->established, known.established);
@@ -184,6 +192,7 @@ static void test_rows(void **state)
             expect_text(&expect, row->name, row->subject, fault.subject);
         seal_crl_store_clear(&store);
         seal_pool_clear(&pool);
+        seal_pool_clear(&anchors);
     }
     expect_end(&expect, COUNT(rows));
 }
@@ -191,6 +200,7 @@ static void test_rows(void **state)
 /* Every bit of a list's signed part matters: it is no list any more, or signed by nobody. */
 static void test_every_bit(void **state)
 {
+    static const struct seal_pool anchors = {.items = NULL};
     struct seal_pool pool = {.items = NULL};
     struct seal_chain chain = {.count = 2};
     unsigned read = 0;
@@ -212,7 +222,7 @@ static void test_every_bit(void **state)
         if (seal_crl_store_add(&store, &bytes, &fault) == SEAL_OK) {
             read++;
             store.required = true;
-            assert_int_equal(seal_crl_check(&store, &chain, SEALED_NOW, &known, &fault),
+            assert_int_equal(seal_crl_check(&store, &chain, &anchors, SEALED_NOW, &known, &fault),
                              SEAL_TRUST_REVOCATION);
         }
         seal_buffer_clear(&bytes);

@@ -161,6 +161,12 @@ static const struct row {
      SEAL_TRUST_REVOKED,
      0,
      "is listed as revoked by its issuer"},
+    {"the authority is listed, and in roots",
+     X509(",'timestamp':{'roots':'tsa-revoked-in-roots.pem'}" LISTS("'tsa-root.crl'")),
+     {.signature = "plain.p7s", .token = "revoked.tsr"},
+     SEAL_TRUST_REVOKED,
+     0,
+     "is listed as revoked by its issuer"},
     {"another authority is",
      X509(TIMESTAMP LISTS("'tsa-root.crl'")),
      {.signature = "plain.p7s", .token = "good.tsr"},
@@ -244,7 +250,7 @@ static const struct row {
      {.signature = "leaf.sig", .document = "other"},
      SEAL_TRUST_SIGNERS,
      0,
-     "is not made by this key"},
+     "is not made by this key, or the manifest was changed since"},
     {"SIG-20 a stolen key, before",
      KEY(TIMESTAMP UNTIL_2023),
      {.signature = "leaf.sig", .token = "of-raw-2022.tsr"},
@@ -310,18 +316,23 @@ static void the_policy_revokes_authorities(void **state)
     (void)state;
 
     for (size_t i = 0; i < COUNT(names); i++)
-        for (size_t j = 0; j < COUNT(signers); j++) {
+        for (size_t j = 0; j < 2 * COUNT(signers); j++) { /* by itself, then by its key */
+            const bool is_cms = j % COUNT(signers) == 0, by_key = j >= COUNT(signers);
             const struct seal_certificate_id id = party_id(names[i]);
-            const struct party_case what = {.signature = j == 0 ? "plain.p7s" : "leaf.sig",
-                                            .token = j == 0 ? "good.tsr" : "of-raw.tsr",
+            uint8_t key[SEAL_DIGEST_SIZE];
+            const struct party_case what = {.signature = is_cms ? "plain.p7s" : "leaf.sig",
+                                            .token = is_cms ? "good.tsr" : "of-raw.tsr",
                                             .revoked = &id,
-                                            .revoked_count = 1};
+                                            .revoked_count = by_key ? 0 : 1,
+                                            .revoked_keys = key,
+                                            .revoked_keys_count = by_key ? 1 : 0};
             struct seal_evidence evidence;
             struct seal_fault fault;
             struct club club;
 
             party_init(&club);
-            party_read(&club, signers[j]);
+            party_key(names[i], key);
+            party_read(&club, signers[j % COUNT(signers)]);
             assert_int_equal(party_judge(&club, 0, &what, &evidence, &fault),
                              i < 2 ? SEAL_TRUST_REVOKED : SEAL_OK);
             if (i < 2)

@@ -94,6 +94,10 @@ static const struct row {
      "is not issued by any authority that is trusted here"},
     {"stranger.tsr", "plain", "signed/stranger-tsa", NOW, SEAL_OK, MADE, NULL},
 
+    /* what decides nothing */
+    {"serial.tsr", "plain", "tsa-root", NOW, SEAL_OK, MADE, NULL},
+    {"accuracy-0.tsr", "plain", "tsa-root", NOW, SEAL_OK, MADE, NULL},
+
     /* a known one, that may not */
     {"of-leaf.tsr", "plain", "tsa-root leaf", NOW, SEAL_TRUST_TIMESTAMP, 0,
      "has no extended key usage for this purpose"},
@@ -130,15 +134,14 @@ static const struct row {
      "TSTInfo names no policy"},
     {"bad-sha1.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0,
      "messageImprint is no SHA-256, SHA-384 or SHA-512"},
+    {"bad-sha1.tsr", "plain", "root", NOW, SEAL_TRUST_SIGNERS, 0,
+     "is not issued by any authority that is trusted here"},
     {"bad-short.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0,
-     "messageImprint is no SHA-256, SHA-384 or SHA-512"},
-    {"bad-serial.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0,
-     "TSTInfo has no serial number"},
+     "messageImprint is malformed"},
     {"bad-utc.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0, "genTime is malformed"},
     {"bad-zero-fraction.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0,
      "genTime is malformed"},
     {"bad-date.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0, "genTime is malformed"},
-    {"bad-accuracy-0.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0, "TSTInfo is malformed"},
     {"bad-accuracy-1000.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0,
      "TSTInfo is malformed"},
     {"bad-accuracy-order.tsr", "plain", "tsa-root", NOW, SEAL_FORMAT_SIGNATURE, 0,

@@ -10,6 +10,7 @@
 
 /* Allocations still granted; negative: all of them. The linker sends every call here. */
 static long granted = -1;
+static long left; /* of those, by the last judgement */
 
 static bool refuses(void)
 {
@@ -57,6 +58,7 @@ static enum seal_result judge(const struct club *club, const struct seal_signatu
 
     granted = allocations;
     r = seal_signers_judge(club->signers, 0, &at, document, signature, &evidence, &fault);
+    left = granted;
     granted = -1;
     assert_int_equal(r == SEAL_OK, evidence.identities_count != 77);
     if (r != SEAL_OK)
@@ -108,10 +110,47 @@ static void nobody_is_vouched_for_by_accident(void **state)
     seal_buffer_clear(&text);
 }
 
+#define PLENTY 1000000
+
+/*
+ * A token that does not hold is known before the chain is looked for. It must not be all that is told where the memory ended then:
+ * that would be a judgement, and whoever counts signatures would go on without this one.
+ */
+static void nothing_learnt_is_no_judgement(void **state)
+{
+    struct seal_buffer plain = party_file("signed/plain.p7s"),
+                       token = party_file("signed/of-raw.tsr"), /* of another signature */
+        text = party_file("signed/document");
+    struct seal_buffer stamped = party_stamp(seal_buffer_slice(&plain), seal_buffer_slice(&token));
+    struct seal_document document;
+    struct club club;
+    long used;
+    (void)state;
+
+    const struct seal_signature signature = {.type = SEAL_FILE_P7S,
+                                             .bytes = seal_buffer_slice(&stamped)};
+    party_init(&club);
+    party_read(&club, SIGNER);
+    assert_int_equal(seal_document_init(&document, seal_buffer_slice(&text)), SEAL_OK);
+    assert_int_equal(judge(&club, &signature, &document, PLENTY), SEAL_TRUST_TIMESTAMP);
+    used = PLENTY - left;
+    for (long missing = 1; missing <= used; missing += 1 + missing / 64) {
+        const enum seal_result r = judge(&club, &signature, &document, used - missing);
+
+        assert_true(r == SEAL_LIMIT_MEMORY || r == SEAL_INTERNAL_CRYPTO);
+    }
+    club_clear(&club);
+    seal_buffer_clear(&stamped);
+    seal_buffer_clear(&plain);
+    seal_buffer_clear(&token);
+    seal_buffer_clear(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_is_vouched_for_by_accident),
+        cmocka_unit_test(nothing_learnt_is_no_judgement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

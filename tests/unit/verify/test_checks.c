@@ -20,6 +20,11 @@ static void clock_2100(struct sealed *sealed)
     sealed->request.facts.now = 4102444800;
 }
 
+static void keys_alone(struct sealed *sealed)
+{
+    sealed->request.keys_only = true;
+}
+
 /* One letter a check: p passed, f failed, - not established; in the order of enum seal_assurance. */
 static const struct {
     struct scene scene;
@@ -52,6 +57,8 @@ static const struct {
       .seals = {{.more = "'bind':{'function':['billing']},"}},
       .want = SEAL_BINDING_FUNCTION},
      "-p--p"},
+    {{.name = "keys alone, of which nobody takes anything back", .more = keys_alone, .want = SEAL_OK},
+     "pp---"},
     {{.name = "no policy", .policy = "{}", .want = SEAL_CONFIG_POLICY}, "-----"},
     {{.name = "only watched",
       .policy =

@@ -17,6 +17,7 @@
 #define SUBJECT(name) "'subject':'CN=" name ",O=Acme'"
 #define RELEASE SUBJECT("Acme Lambda Release")
 #define ADDRESS "'san':{'email':'release@acme.example'}"
+#define ANN "'san':{'email':'ann@acme.example'}"
 #define BARE "'bare':{'kind':'key','algorithm':'ecdsa-p256-sha256','key':'leaf.pub'}"
 #define POLICY(signers, require)                                                              \
     "{'coldseal':'policy/v1','generation':1,'mode':'enforce','signers':{" signers             \
@@ -33,15 +34,20 @@ static void put(struct sealed *sealed, const char *from, const char *as)
     seal_buffer_clear(&bytes);
 }
 
-/* Each name of @files under a label of its own. */
+/* Each name of @files under a label of its own; raw ones with their certificates. */
 static void put_signatures(struct sealed *sealed, const char *const *files)
 {
     for (size_t i = 0; files[i] != NULL; i++) {
+        const char *suffix = strrchr(files[i], '.');
         char from[64], as[96];
 
         snprintf(from, sizeof from, "signed/%s", files[i]);
-        snprintf(as, sizeof as, "/var/task/.coldseal/orders-api.json.s%zu%s", i,
-                 strrchr(files[i], '.'));
+        snprintf(as, sizeof as, "/var/task/.coldseal/orders-api.json.s%zu%s", i, suffix);
+        put(sealed, from, as);
+        if (strcmp(suffix, ".sig") != 0)
+            continue;
+        snprintf(from, sizeof from, "signed/%.*s.chain.pem", (int)(suffix - files[i]), files[i]);
+        snprintf(as, sizeof as, "/var/task/.coldseal/orders-api.json.s%zu.chain.pem", i);
         put(sealed, from, as);
     }
 }
@@ -68,22 +74,29 @@ static const struct {
      {"by-person-1.p7s", "leaf.sig"},
      SEAL_FORMAT_MANIFEST},
     {"one person with two certificates",
-     POLICY(SIGNER("a", SUBJECT("Jo Doe")) "," SIGNER("b", ADDRESS), BOTH),
+     POLICY(SIGNER("a", SUBJECT("Jo Doe")) "," SIGNER("b", "'san':{'email':'jo@acme.example'}"), BOTH),
      {"by-person-1.p7s", "by-person-2.p7s"},
      SEAL_TRUST_SIGNERS},
+    {"one person, whose name is encoded in two ways",
+     POLICY(SIGNER("a", SUBJECT("Jo Doe")) "," SIGNER("b", SUBJECT("Jo Doe")), BOTH),
+     {"by-person-1.p7s", "by-person-3.p7s"},
+     SEAL_TRUST_SIGNERS},
     {"one address of two people",
-     POLICY(SIGNER("a", ADDRESS) "," SIGNER("b", ADDRESS), BOTH),
+     POLICY(SIGNER("a", ANN) "," SIGNER("b", ANN), BOTH),
      {"by-email-1.p7s", "by-email-2.p7s"},
      SEAL_TRUST_SIGNERS},
     {"one address under two names",
-     POLICY(SIGNER("a", SUBJECT("Ann One") "," ADDRESS) "," SIGNER("b", SUBJECT("Ann Two") "," ADDRESS),
-            BOTH),
+     POLICY(SIGNER("a", SUBJECT("Ann One") "," ANN) "," SIGNER("b", SUBJECT("Ann Two") "," ANN), BOTH),
      {"by-email-1.p7s", "by-email-2.p7s"},
      SEAL_TRUST_SIGNERS},
-    {"two names without the address",
+    {"one address, which nobody asks for",
      POLICY(SIGNER("a", SUBJECT("Ann One")) "," SIGNER("b", SUBJECT("Ann Two")), BOTH),
      {"by-email-1.p7s", "by-email-2.p7s"},
-     SEAL_FORMAT_MANIFEST},
+     SEAL_TRUST_SIGNERS},
+    {"one person by an address and by a URI",
+     POLICY(SIGNER("a", ANN) "," SIGNER("b", "'san':{'uri':'https://people.acme.example/ann'}"), BOTH),
+     {"by-email-1.p7s", "by-email-2.p7s"},
+     SEAL_TRUST_SIGNERS},
     {"one certificate twice",
      POLICY(SIGNER("a", RELEASE) "," SIGNER("b", ADDRESS), BOTH),
      {"plain.p7s", "cades.p7s"},
@@ -98,6 +111,26 @@ static const struct {
             "{'threshold':2,'of':['a','b','bare'],'kinds':2}"),
      {"by-person-1.p7s", "leaf.sig"},
      SEAL_FORMAT_MANIFEST},
+    {"strangers with algorithms that are not taken, and too many certificates, hurt nobody",
+     POLICY(SIGNER("a", RELEASE), "'a'"),
+     {"by-self-sha1.p7s", "by-self-crowded.p7s", "plain.p7s"},
+     SEAL_FORMAT_MANIFEST},
+    {"a stranger with a large certificate hurts nobody",
+     POLICY(SIGNER("a", RELEASE ",'accept':['sig','p7s']"), "'a'"),
+     {"large.sig", "plain.p7s"},
+     SEAL_FORMAT_MANIFEST},
+    {"an algorithm that is not taken is told",
+     POLICY(SIGNER("a", RELEASE), "'a'"),
+     {"sha1.p7s"},
+     SEAL_FORMAT_SIGNATURE},
+    {"too many certificates are told",
+     POLICY(SIGNER("a", RELEASE), "'a'"),
+     {"by-self-crowded.p7s"},
+     SEAL_LIMIT_COUNT},
+    {"a large certificate is told",
+     POLICY(SIGNER("a", RELEASE ",'accept':['sig']"), "'a'"),
+     {"large.sig"},
+     SEAL_LIMIT_SIZE},
     {"who is not asked says nothing",
      POLICY(SIGNER("a", RELEASE) "," SIGNER("b", SUBJECT("Jo Doe")), "'b'"),
      {"by-leaf-expired.p7s"},

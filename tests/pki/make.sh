@@ -115,7 +115,7 @@ authority ca-no-crl root ca_no_crl "$acme/CN=Acme No CRL" 2a00
 release="$acme/CN=Acme Lambda Release"
 issue leaf leaf issuing leaf "$release"
 issue leaf-p384 leaf-p384 issuing leaf "$release P-384"
-issue leaf-rsa leaf-rsa issuing leaf "$release RSA"
+issue leaf-rsa leaf-rsa issuing leaf_rsa "$release RSA"
 issue leaf-no-purpose leaf-no-purpose issuing leaf_no_purpose "$release"
 issue leaf-any-purpose leaf-any-purpose issuing leaf_any_purpose "$release"
 issue leaf-server leaf-server issuing leaf_server "$release"

@@ -4,47 +4,10 @@
 
 #include "cli/check/trust_report.h"
 #include "cli/policy/fault.h"
-#include "posix/clock.h"
+#include "cli/progress.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define PATIENCE_US 500000u /* before anything is said about progress */
-#define REPEAT_US 100000u
-
-struct progress {
-    uint64_t begun, shown; /* microseconds */
-    uint64_t bytes;
-};
-
-static void show_progress(void *context, uint64_t bytes)
-{
-    struct progress *progress = context;
-    uint64_t now = seal_clock_monotonic();
-    struct seal_page page = {0};
-    struct seal_fault lost;
-
-    progress->bytes += bytes;
-    if (now - progress->begun < PATIENCE_US || now - progress->shown < REPEAT_US)
-        return;
-    progress->shown = now;
-    seal_page_add(&page, "\r\x1b[Kread ");
-    seal_page_size(&page, progress->bytes);
-    if (seal_page_tell(&page, &lost) != SEAL_OK)
-        progress->shown = UINT64_MAX; /* nobody listens: never again */
-}
-
-static void end_progress(const struct progress *progress)
-{
-    struct seal_page page = {0};
-    struct seal_fault lost;
-
-    if (progress->shown == 0)
-        return;
-    seal_page_add(&page, "\r\x1b[K");
-    if (seal_page_tell(&page, &lost) != SEAL_OK)
-        return;
-}
 
 static void add_signers(struct seal_page *page, const struct seal_verdict *verdict)
 {
@@ -193,18 +156,16 @@ enum seal_result seal_check_run(struct seal_call *call, struct seal_check *check
 {
     /* what a program reads from a stream must not have sentences in it */
     const bool for_people = !call->output->json || !call->output->foreign_stdout;
-    struct progress progress = {.begun = seal_clock_monotonic()};
+    struct seal_progress progress = seal_progress_begin(call->output);
     struct seal_trust_report trust = {.arena = call->arena};
     enum seal_result r = SEAL_INTERNAL_STATE;
 
-    if (call->output->terminal && !call->output->quiet) {
-        check->request.progress = show_progress;
-        check->request.progress_context = &progress;
-    }
+    check->request.progress = seal_progress_note;
+    check->request.progress_context = &progress;
     check->request.observe = seal_trust_listen;
     check->request.observe_context = &trust;
     seal_verify(&check->request, ret_verdict);
-    end_progress(&progress);
+    seal_progress_end(&progress);
     if (check->policy_path != NULL && ret_verdict->steps.roots_asked == 0) /* the policy was refused */
         seal_policy_fault(call, check->policy_path, seal_buffer_slice(&check->policy),
                           &ret_verdict->fault);

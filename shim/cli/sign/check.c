@@ -3,6 +3,7 @@
  * Before anything is written: would the shipped verifier take the result? It reads every file again, so
  * that a folder that changes while it is signed is found out too.
  */
+#include "cli/progress.h"
 #include "cli/sign/job.h"
 
 #include "base/name.h"
@@ -198,6 +199,7 @@ enum seal_result seal_sign_check(struct seal_sign_job *job, struct seal_fault *f
         .roots_count = 1,
     };
     const struct seal_platform platform = seal_overlay_platform(&overlay);
+    struct seal_progress progress = seal_progress_begin(job->call->output);
     const struct seal_request request = {
         .platform = &platform,
         .policy_directory = SEAL_OVERLAY_POLICY,
@@ -211,8 +213,11 @@ enum seal_result seal_sign_check(struct seal_sign_job *job, struct seal_fault *f
                 .built = COLDSEAL_BUILD_EPOCH,
                 .cannot_know = CANNOT_KNOW,
             },
+        .progress = seal_progress_note,
+        .progress_context = &progress,
     };
     seal_verify(&request, &verdict);
+    seal_progress_end(&progress);
     if (seal_verdict_may_start(&verdict) && verdict.outcome == SEAL_OUTCOME_ACCEPTED) {
         r = SEAL_OK;
         goto out;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps of signing a folder, once it is known who signs: sign_job.h says where each is. */
+#include "cli/progress.h"
 #include "cli/sign/job.h"
 
 #include "cli/check/counted.h"
@@ -44,9 +45,9 @@ static enum seal_result name_files(struct seal_sign_job *job, struct seal_fault 
 }
 
 /* What a vendor has sealed himself is not adopted: his signer belongs into the policy. */
-static enum seal_result list_adopted(struct seal_sign_job *job, struct seal_fault *fault)
+static enum seal_result list_adopted(struct seal_sign_job *job,
+                                     const struct seal_platform *platform, struct seal_fault *fault)
 {
-    const struct seal_platform *platform = &job->vendor.platform;
     struct seal_directory *top = NULL, *seal = NULL;
     enum seal_result r = platform->open(platform->context, NULL, job->vendor.path, &top, fault);
 
@@ -66,10 +67,17 @@ static enum seal_result list_adopted(struct seal_sign_job *job, struct seal_faul
 
 static enum seal_result list_entries(struct seal_sign_job *job, struct seal_fault *fault)
 {
-    if (job->vendor.path != NULL)
-        return list_adopted(job, fault);
-    return seal_manifest_write(seal_sign_platform(job), job->folder.directory, &job->options,
-                               &job->manifest, &job->summary, fault);
+    struct seal_progress progress = seal_progress_begin(job->call->output);
+    const struct seal_platform platform = seal_progress_platform(
+        &progress, job->vendor.path != NULL ? &job->vendor.platform : seal_sign_platform(job));
+    enum seal_result r = SEAL_INTERNAL_STATE;
+
+    r = job->vendor.path != NULL
+            ? list_adopted(job, &platform, fault)
+            : seal_manifest_write(&platform, job->folder.directory, &job->options, &job->manifest,
+                                  &job->summary, fault);
+    seal_progress_end(&progress);
+    return r;
 }
 
 /* As its readers will: what the writer wrote is read with the shipped reader. */

@@ -3,6 +3,7 @@
 #include "cli/attach/attach.h"
 
 #include "base/hex.h"
+#include "base/utf8.h"
 #include "cli/signer/raw_signature.h"
 #include "cli/system/input.h"
 #include "trust/cms.h"
@@ -113,7 +114,8 @@ static enum seal_result read_bytes(struct seal_attach *attach, struct seal_slice
 
     while (blanks < bytes.size && strchr(" \t\r\n", bytes.data[blanks]) != NULL && bytes.data[blanks])
         blanks++;
-    if (blanks < bytes.size && bytes.data[blanks] == '{')
+    /* one raw signature in 256 begins so, too; none of them is text */
+    if (blanks < bytes.size && bytes.data[blanks] == '{' && seal_utf8_valid(bytes))
         return refuse(
             attach, fault, "is JSON: Sigstore bundles are known, and not in this build",
             "attach a raw signature or a CMS; cosign sign-blob with a key makes raw ones");

@@ -97,7 +97,7 @@ def certificates():
          ("p384-with-chain-file",
           pki.raw("leaf-p384", ("leaf-p384", "issuing"), "sha384", subject="CN=Acme Lambda Release P-384,O=Acme")),
          ("rsa-with-chain-file", pki.raw("leaf-rsa", ("leaf-rsa", "issuing"), subject="CN=Acme Lambda Release RSA,O=Acme"))])
-    yield from rows("SIG-12", STRANGE,
+    yield from rows("SIG-12", BAD,
                     [(f"certificate-{word}", key_in("leaf", point(value))) for word, value in keys.BAD_POINTS])
     yield from rows("SIG-12", STRANGE,
                     [(f"authority-{word}", key_in("issuing", point(value), by_key="root")) for word, value in keys.BAD_POINTS])
@@ -127,9 +127,9 @@ def certificates():
     yield from rows("SIG-19", "TRUST_TIME", [("expired-authority", pki.by("leaf-of-ca-expired", others=("ca-expired", ))),
                                              ("expired-leaf", pki.by("leaf-expired")), ("expired-root", expired_root)])
     yield from rows("SIG-19", BAD, [("without-purpose", pki.by("leaf-no-purpose"))])
-    yield from rows("SIG-21", STRANGE, [("certificate-explicit-curve", key_in("leaf", explicit(False))),
-                                        ("certificate-own-generator", key_in("leaf", explicit(True))),
-                                        ("own-generator-as-root", pki.made(own_generator_root))])
+    yield from rows("SIG-21", BAD, [("certificate-explicit-curve", key_in("leaf", explicit(False))),
+                                    ("certificate-own-generator", key_in("leaf", explicit(True)))])
+    yield from rows("SIG-21", STRANGE, [("own-generator-as-root", pki.made(own_generator_root))])
     yield from rows("SIG-21", "FORMAT_SIGNATURE", [("chain-explicit-curve", in_chain_file(explicit(False)))])
     yield from rows("SIG-21", "CONFIG_FILE", [("root-explicit-curve", in_roots(explicit(False)))])
 

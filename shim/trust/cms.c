@@ -70,7 +70,7 @@ static bool read_identifier(struct seal_der *signer, struct seal_cms *cms)
 /* AlgorithmIdentifier, RFC 5280 section 4.1.1.2: an OID, and at most one value as its parameters. */
 static bool read_algorithm(struct seal_der *der, struct seal_slice *ret_whole)
 {
-    struct seal_der inside;
+    struct seal_der inside = {{NULL, 0}};
     struct seal_slice oid;
 
     return seal_der_peek(der) == SEAL_DER_SEQUENCE &&

@@ -112,7 +112,7 @@ def exec_line(word, function=True):
     with Stage() as stage:
         image(stage, policy(**audit) if function else policy(**audit, task={"packages": ["orders-api"], "bind": [], "require": "release"}))
         if not function:
-            stage.seal(bind=("function=",))
+            stage.seal(bind=("function=none",))
         if word != "accepted":
             add_file(stage)
         variables = environment()

@@ -188,9 +188,10 @@ int seal_cli_run(char **arguments, char **environment)
     const struct seal_command *command = seal_command_find(name, NULL);
     enum seal_result r;
 
-    output.json = wants_json(name == arguments[1] && name[0] == '-' ? arguments + 1 : rest);
+    output.json =
+        wants_json(name != NULL && name == arguments[1] && name[0] == '-' ? arguments + 1 : rest);
     if (command == NULL) {
-        r = unknown_command(name, &call, &fault);
+        r = unknown_command(name != NULL ? name : "", &call, &fault);
     } else {
         output.foreign_stdout = command->foreign_stdout;
         call.settings = calloc(1, command->settings_size > 0 ? command->settings_size : 1);

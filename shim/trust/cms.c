@@ -182,7 +182,7 @@ enum seal_result seal_cms_shape(struct seal_slice der, struct seal_cms *ret_cms,
 enum seal_result seal_cms_read(struct seal_slice der, struct seal_cms *ret_cms,
                                struct seal_fault *fault)
 {
-    struct seal_cms cms;
+    struct seal_cms cms = {.has_content = false};
     enum seal_result r = seal_cms_shape(der, &cms, fault);
 
     if (r != SEAL_OK)

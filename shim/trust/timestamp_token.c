@@ -202,7 +202,7 @@ enum seal_result seal_timestamp_token_read(struct seal_slice bytes,
                                            struct seal_timestamp_token *ret_token,
                                            struct seal_fault *fault)
 {
-    struct seal_timestamp_token token;
+    struct seal_timestamp_token token = {.time = 0};
     enum seal_result r = seal_timestamp_token_shape(bytes, &token, fault);
 
     if (r != SEAL_OK)

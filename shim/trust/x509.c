@@ -71,11 +71,9 @@ static enum seal_result open_raw(const struct seal_signature *signature, struct 
 
     if (r != SEAL_OK)
         return r;
-    if (vouch->others.items == NULL) /* read_chain() has seen one */
-        return seal_fault_set(fault, SEAL_INTERNAL_STATE, NULL, NULL);
     vouch->octets = signature->bytes;
     vouch->token = signature->token;
-    vouch->leaf = &vouch->others.items[0];
+    vouch->leaf = vouch->others.items; /* the first */
     return SEAL_OK;
 }
 
@@ -173,6 +171,8 @@ static enum seal_result judge(const void *state, const struct seal_circumstances
 
     r = signature->type == SEAL_FILE_P7S ? open_cms(signer, signature->bytes, &vouch, fault)
                                          : open_raw(signature, &vouch, fault);
+    if (r == SEAL_OK && vouch.leaf == NULL)
+        r = SEAL_INTERNAL_STATE;
     if (r != SEAL_OK)
         goto out;
     if ((r = seal_x509_identify(signer, vouch.leaf, at->package, &evidence, fault)) != SEAL_OK)

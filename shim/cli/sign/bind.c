@@ -78,12 +78,12 @@ static enum seal_result check(const struct binder *binder)
 
         if (item[0] == '=' || strchr(item, '=') == NULL)
             return wrong(binder, "must be KEY=VALUE", item, NULL, NULL);
-        while (known < count && (value = value_of(item, keys[known])) == NULL)
-            known++;
-        if (known == count)
+        while (value == NULL && known < count)
+            value = value_of(item, keys[known++]);
+        if (value == NULL)
             return wrong(binder, "binds something that does not exist", item,
                          "function, handler, architecture, region, realm or environment", NULL);
-        if ((r = check_value(binder, keys[known], item, value)) != SEAL_OK)
+        if ((r = check_value(binder, keys[known - 1], item, value)) != SEAL_OK)
             return r;
     }
     return SEAL_OK;

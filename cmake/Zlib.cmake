@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # zlib, its inflater alone: thirdparty_zlib. The command reads zips with it; no shim links it. Debian's archive is upstream's
-# without what is not free, so the pin is Debian's.
+# without what is not free, so the pin is Debian's, and there is no address of upstream's for these bytes.
 coldseal_dependency(zlib
     VERSION 1.3.2
     SHA256 7b6903eb019983987b7112eccf90f1703f1c6c0e0cede36564bf611d19ca579d
     FILE zlib_1.3.dfsg+really@VERSION@.orig.tar.gz
-    URL https://deb.debian.org/debian/pool/main/z/zlib/zlib_1.3.dfsg+really@VERSION@.orig.tar.gz
     DEBIAN zlib
     FALLBACK_VERSION 1.3.1
     FALLBACK_SHA256 60dd315c07f616887caa029408308a018ace66e3d142726a97db164b3b8f69fb

@@ -16,12 +16,15 @@ struct seal_progress seal_progress_begin(const struct seal_output *output)
 void seal_progress_note(void *context, uint64_t bytes)
 {
     struct seal_progress *progress = context;
-    uint64_t now = seal_clock_monotonic();
     struct seal_page page = {0};
     struct seal_fault lost;
+    uint64_t now;
 
+    if (!progress->wanted)
+        return;
+    now = seal_clock_monotonic();
     progress->bytes += bytes;
-    if (!progress->wanted || now - progress->begun < PATIENCE_US || now - progress->shown < REPEAT_US)
+    if (now - progress->begun < PATIENCE_US || now - progress->shown < REPEAT_US)
         return;
     progress->shown = now;
     seal_page_add(&page, "\r\x1b[Kread ");

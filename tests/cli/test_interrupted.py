@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "zip"))
-from archives import COLDSEAL, Workshop, main, need_program  # pylint: disable=wrong-import-position  # its folder is no package
+from archives import COLDSEAL, Workshop, main, need_program, need_tracer  # pylint: disable=wrong-import-position  # its folder is no package
 
 CALLS = ("mkdir,mkdirat", "openat", "fchmod", "write,writev,pwrite64", "fsync", "rename,renameat,renameat2", "unlink,unlinkat")
 HOW = ("signal=INT", "signal=TERM", "signal=HUP", "error=EIO")
@@ -234,10 +234,6 @@ def named(function, *arguments):
 
 if __name__ == "__main__":
     need_program()
-    probe = shutil.which("strace") and subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO:when=99", "true"],
-                                                      capture_output=True, check=False).returncode
-    if probe != 0:
-        print("SKIP strace is not here, or may not trace")
-        sys.exit(77)
+    need_tracer()
     sys.exit(main([named(cut, name, how) for name in SCENES for how in HOW]
                   + [named(function, name) for function in (full_disk, read_only) for name in SCENES]))

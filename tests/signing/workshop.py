@@ -8,11 +8,10 @@ import subprocess
 import sys
 import tempfile
 
-COLDSEAL = os.path.abspath(os.environ.get("COLDSEAL_BIN", "coldseal"))
-SOURCE = pathlib.Path(os.environ.get("COLDSEAL_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from script import CACHE, COLDSEAL, SOURCE, main, need_program  # noqa: E402,F401  # pylint: disable=wrong-import-position,unused-import
+
 RECIPES = SOURCE / "examples" / "signing"
-CACHE = pathlib.Path(os.environ.get("COLDSEAL_CACHE") or
-                     pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "coldseal")
 
 
 class Workshop:
@@ -61,26 +60,3 @@ class Workshop:
     def refused(self, *words, expect, **environment):
         """The error of a command that fails."""
         return json.loads(self.run(*words, "--format", "json", expect=expect, **environment).stdout)["error"]
-
-
-def main(cases):
-    """Run all functions of @cases, and say which fail. A case that lacks a tool gives back SKIP and why."""
-    failed = 0
-    for case in cases:
-        try:
-            told = case()
-            if told and told.startswith("SKIP"):
-                print(told)
-            else:
-                print(f"ok {case.__name__}{': ' + told if told else ''}")
-        except (AssertionError, subprocess.CalledProcessError) as error:
-            failed += 1
-            print(f"FAILED {case.__name__}: {error}")
-    print(f"{len(cases)} cases, {failed} failed")
-    return 1 if failed else 0
-
-
-def need_program():
-    if not os.access(COLDSEAL, os.X_OK):
-        print(f"SKIP there is no program at COLDSEAL_BIN={COLDSEAL}")
-        sys.exit(77)

@@ -2,7 +2,6 @@
 """What the tests of zips share: a writer that writes exactly what it is told, right or wrong, and a workshop to try it in."""
 import dataclasses
 import json
-import os
 import pathlib
 import shutil
 import struct
@@ -11,10 +10,8 @@ import sys
 import tempfile
 import zlib
 
-SOURCE = pathlib.Path(os.environ.get("COLDSEAL_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
-COLDSEAL = pathlib.Path(os.environ.get("COLDSEAL_BIN", SOURCE / "build/release/coldseal"))
-CACHE = pathlib.Path(os.environ.get("COLDSEAL_CACHE")
-                     or pathlib.Path(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "coldseal").expanduser())
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from script import CACHE, COLDSEAL, SOURCE, main, need_program, need_tracer  # noqa: E402,F401  # pylint: disable=wrong-import-position,unused-import
 
 STORED, DEFLATED = 0, 8
 UNIX, FAT, MACOS = 3, 0, 19
@@ -106,12 +103,6 @@ def large_records(where, count, size, at, /, **wrong):
             + struct.pack("<IIQI", wrong.get("locator", 0x07064B50), 0, wrong.get("where", where), wrong.get("disks", 1)))
 
 
-def need_program():
-    if not os.access(COLDSEAL, os.X_OK):
-        print(f"SKIP there is no program at {COLDSEAL}")
-        sys.exit(77)
-
-
 class Workshop:
     """A temporary folder with a key, in which the command runs."""
 
@@ -147,17 +138,3 @@ class Workshop:
         """What the seal in a zip or folder lists: path -> entry."""
         told = json.loads(self.run("inspect", path, "--entries", "--format", "json").stdout)
         return {entry["path"]: entry for entry in told["seals"][0]["entries"]}
-
-
-def main(cases):
-    """Run all functions of @cases, and say which fail."""
-    failed = 0
-    for case in cases:
-        try:
-            told = case()
-            print(f"ok {case.__name__}{': ' + told if told else ''}")
-        except (AssertionError, subprocess.CalledProcessError) as error:
-            failed += 1
-            print(f"FAILED {case.__name__}: {error}")
-    print(f"{len(cases)} cases, {failed} failed")
-    return 1 if failed else 0

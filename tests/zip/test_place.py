@@ -13,7 +13,7 @@ import stat
 import subprocess
 import sys
 
-from archives import COLDSEAL, DEFLATED, Entry, Workshop, archive, main, need_program
+from archives import COLDSEAL, DEFLATED, Entry, Workshop, archive, main, need_program, need_tracer
 
 CALLS = {"fchmod": "fchmod", "fsync": "fsync", "rename": "rename,renameat,renameat2", "write": "write,writev,pwrite64",
          "unlink": "unlink,unlinkat", "read": "pread64"}
@@ -194,9 +194,5 @@ def cases():
 
 if __name__ == "__main__":
     need_program()
-    probe = shutil.which("strace") and subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO:when=99", "true"],
-                                                      capture_output=True, check=False).returncode
-    if probe != 0:
-        print("SKIP strace is not here, or may not trace")
-        sys.exit(77)
+    need_tracer()
     sys.exit(main(list(cases())))

@@ -184,23 +184,32 @@ static bool is_verdict(const struct seal_json *object)
            seal_json_string(&type, &text) == SEAL_OK && strcmp(text, "verdict/v1") == 0;
 }
 
-enum seal_result seal_log_object(struct seal_log *log, struct seal_slice text, bool *ret_taken)
+enum seal_result seal_log_json_open(struct seal_log_json *json, struct seal_slice text)
 {
     static const struct seal_json_rules rules = {SEAL_FOREIGN_DEPTH_MAX, SEAL_JSON_NUMBERS};
-    struct seal_arena arena = {0};
-    struct seal_fault fault;
-    const struct seal_json_source source = {.document = "log",
-                                            .malformed = SEAL_FORMAT_JSON,
-                                            .misshapen = SEAL_FORMAT_JSON,
-                                            .arena = &arena,
-                                            .fault = &fault};
-    struct seal_log_event event = {0};
-    struct seal_json object = {0};
-    enum seal_result r = seal_json_open(&source, text, &rules, &object);
 
-    if (r != SEAL_OK || !is_verdict(&object))
+    *json = (struct seal_log_json){
+        .source = {.document = "log", .malformed = SEAL_FORMAT_JSON, .misshapen = SEAL_FORMAT_JSON}};
+    json->source.arena = &json->arena;
+    json->source.fault = &json->fault;
+    return seal_json_open(&json->source, text, &rules, &json->value);
+}
+
+void seal_log_json_close(struct seal_log_json *json)
+{
+    seal_json_close(&json->value);
+    seal_arena_clear(&json->arena);
+}
+
+enum seal_result seal_log_object(struct seal_log *log, struct seal_slice text, bool *ret_taken)
+{
+    struct seal_log_json json;
+    struct seal_log_event event = {0};
+    enum seal_result r = seal_log_json_open(&json, text);
+
+    if (r != SEAL_OK || !is_verdict(&json.value))
         goto out;
-    if ((r = begin(log, &event)) == SEAL_OK && (r = read_verdict(log, &object, &event)) == SEAL_OK)
+    if ((r = begin(log, &event)) == SEAL_OK && (r = read_verdict(log, &json.value, &event)) == SEAL_OK)
         r = keep(log, &event);
     if (r == SEAL_LIMIT_SIZE) {
         log->left_out++;
@@ -208,8 +217,7 @@ enum seal_result seal_log_object(struct seal_log *log, struct seal_slice text, b
     }
     *ret_taken = r == SEAL_OK;
 out:
-    seal_json_close(&object);
-    seal_arena_clear(&arena);
+    seal_log_json_close(&json);
     return r == SEAL_OK || r == SEAL_LIMIT_MEMORY ? r : SEAL_FORMAT_JSON;
 }
 

@@ -136,27 +136,18 @@ static size_t string_end(struct seal_slice text, size_t begin)
 static enum seal_result take_quoted(struct seal_log *log, struct seal_slice quoted,
                                     struct seal_slice rest)
 {
-    static const struct seal_json_rules rules = {SEAL_FOREIGN_DEPTH_MAX, SEAL_JSON_NUMBERS};
-    struct seal_arena arena = {0};
-    struct seal_fault fault;
-    const struct seal_json_source source = {.document = "log",
-                                            .malformed = SEAL_FORMAT_JSON,
-                                            .misshapen = SEAL_FORMAT_JSON,
-                                            .arena = &arena,
-                                            .fault = &fault};
-    struct seal_json value = {0};
+    struct seal_log_json json;
     const char *text = "";
-    enum seal_result r = seal_json_open(&source, quoted, &rules, &value);
+    enum seal_result r = seal_log_json_open(&json, quoted);
 
     if (r == SEAL_OK)
-        r = seal_json_string(&value, &text);
+        r = seal_json_string(&json.value, &text);
     if (r == SEAL_OK && rest.size > 0 && strcmp(text, "timestamp") == 0)
         take_number(log, rest);
     if (r == SEAL_OK)
         r = take_string(log, log->around.key, text);
     remember(log->around.key, text);
-    seal_json_close(&value);
-    seal_arena_clear(&arena);
+    seal_log_json_close(&json);
     return r == SEAL_LIMIT_MEMORY ? r : SEAL_OK; /* what is no string says nothing */
 }
 

@@ -15,6 +15,7 @@
 
 #include "cli/explain/words.h"
 #include "cli/output.h"
+#include "core/json.h"
 
 #define SEAL_LOG_LINE_MAX (1u << 20)   /* the largest event that CloudWatch Logs takes */
 #define SEAL_LOG_EVENTS_MAX (1u << 16) /* verdicts that are kept; the others are counted */
@@ -77,6 +78,20 @@ SEAL_MUST_CHECK enum seal_result seal_log_line(struct seal_log *log, struct seal
  */
 SEAL_MUST_CHECK enum seal_result seal_log_part(struct seal_log *log, struct seal_slice part,
                                                size_t *ret_used);
+
+/* A piece of a log as JSON. It has views of itself: do not copy it. */
+struct seal_log_json {
+    struct seal_arena arena;
+    struct seal_fault fault;
+    struct seal_json_source source;
+    struct seal_json value;
+};
+
+/* seal_log_json_open() - one value, by the rules for other people's documents; closed by the caller, also on failure.
+ *   SEAL_OK; SEAL_FORMAT_JSON; SEAL_LIMIT_DEPTH, _COUNT, _MEMORY */
+SEAL_MUST_CHECK enum seal_result seal_log_json_open(struct seal_log_json *json,
+                                                    struct seal_slice text);
+void seal_log_json_close(struct seal_log_json *json);
 
 /* seal_log_object() - is this text one JSON object that is a verdict of ours? If so, it is kept. @ret_taken: it is one.
  *   SEAL_OK; SEAL_FORMAT_JSON no strict JSON, or a verdict without what each has; SEAL_LIMIT_MEMORY */

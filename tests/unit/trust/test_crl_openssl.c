@@ -2,6 +2,7 @@
 /* Chains and revocation lists that the openssl command made, tests/pki. */
 #include "pki/pki.h"
 #include "support/expect.h"
+#include "support/failing_calloc.h"
 #include "support/sealed.h"
 #include "trust/crl.h"
 
@@ -10,17 +11,6 @@
 
 static struct seal_crl_store store;
 static struct seal_fault fault;
-
-/* The allocation that fails, counted from 1; 0: none does. */
-static unsigned failing;
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return failing > 0 && --failing == 0 ? NULL : __real_calloc(count, size);
-}
 
 static enum seal_result add_file(const char *file)
 {
@@ -243,9 +233,9 @@ static void test_no_memory(void **state)
     (void)state;
     pki_bytes("root.crl.pem", &bytes);
     while (r != SEAL_OK) {
-        failing = ++failed;
+        failing_calloc = ++failed;
         r = seal_crl_store_add(&store, &bytes, &fault);
-        failing = 0;
+        failing_calloc = 0;
         assert_int_equal(store.count, r == SEAL_OK ? 1 : 0);
         if (r == SEAL_OK)
             break;

@@ -3,22 +3,12 @@
 #include "crypto/pem.h"
 #include "pki/pki.h"
 #include "support/expect.h"
+#include "support/failing_calloc.h"
 
 #include <string.h>
 
 static struct seal_pool pool;
 static struct seal_fault fault;
-
-/* The allocation that fails, counted from 1; 0: none does. */
-static unsigned failing;
-
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return failing > 0 && --failing == 0 ? NULL : __real_calloc(count, size);
-}
 
 static struct seal_buffer pem_of(const char *const files[])
 {
@@ -141,9 +131,9 @@ static void test_no_memory(void **state)
 
     (void)state;
     while (r != SEAL_OK) {
-        failing = ++failed;
+        failing_calloc = ++failed;
         r = seal_pool_add_pem(&pool, seal_buffer_slice(&pem), &fault);
-        failing = 0;
+        failing_calloc = 0;
         assert_int_equal(pool.count, r == SEAL_OK ? 1 : 0);
         if (r == SEAL_OK)
             break;
